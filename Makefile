@@ -1,0 +1,60 @@
+# The two commands of the README are `make demo` and `make test`; `make help` lists the rest.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+MANAGE := $(BIN)/python sandbox/manage.py
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test bench docs lint format clean
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
+
+demo: .venv/demo ## Serve the demo site on http://localhost:8000 (PORT=8123 for another port)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_demo --port $(PORT)
+	@$(MANAGE) runserver localhost:$(PORT) --noreload
+
+demo-reset: ## Forget everything that was changed in the demo site; `make demo` starts over
+	rm -rf sandbox/var
+
+test: .venv/test ## Run all tests: SQLite always, PostgreSQL and the browser when they are there
+	@$(BIN)/python -m tests.run
+
+bench: .venv/test ## Measure the figures that the project holds itself to
+	@$(BIN)/python -m tests.benchmarks
+
+docs: .venv/docs ## Build the documentation into docs/_build
+	$(BIN)/python -m sphinx -W -n -q -b html docs docs/_build
+	@echo "Open docs/_build/index.html"
+
+lint: .venv/test .venv/lint ## Check style, types, layers and templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m mypy wagtail_personalize_plus
+	$(BIN)/lint-imports
+	$(BIN)/djlint wagtail_personalize_plus sandbox --lint --quiet
+	@$(BIN)/python -m django makemigrations --check --settings tests.settings
+
+format: .venv/lint ## Put code and imports into order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## Remove the environment and everything that was built
+	rm -rf .venv docs/_build sandbox/var .coverage .mypy_cache .pytest_cache .ruff_cache
+
+.venv/created:
+	$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@touch $@
+
+.venv/demo: .venv/created pyproject.toml
+	@echo "Installing the package and what it needs …"
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/test .venv/lint .venv/docs: .venv/%: .venv/demo pyproject.toml
+	@echo "Installing what 'make $*' needs …"
+	@$(BIN)/python -m pip install --quiet --group $*
+	@touch $@

@@ -1,0 +1,1 @@
+"""The demo site of Wagtail Personalize Plus: an imaginary travel company."""

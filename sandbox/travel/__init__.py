@@ -1,0 +1,1 @@
+"""Larkfell, an imaginary travel company."""

@@ -1,0 +1,1 @@
+"""What the demo site holds: its pictures, visitor groups and pages."""

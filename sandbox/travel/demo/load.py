@@ -1,0 +1,199 @@
+"""Put the demo site into the database, and leave alone what is there already."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import Group
+from django.core.files.images import ImageFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.images import get_image_model
+from wagtail.models import Page, Site
+
+from sandbox.travel.demo import content, pictures
+from sandbox.travel.demo.groups import GROUPS
+from sandbox.travel.demo.keys import Keys
+from sandbox.travel.demo.stays import STAYS
+from sandbox.travel.demo.streams import Writer
+from sandbox.travel.models import (
+    ArticlePage,
+    BookingPage,
+    CampaignPage,
+    HomePage,
+    MembersPage,
+    Notice,
+    StayPage,
+)
+from wagtail_personalize_plus.models import VisitorGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sandbox.travel.demo.streams import Item
+
+__all__ = ["add_images", "add_notice", "add_pages", "add_site", "add_visitor_groups"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PagePlan:
+    """A page before it is in the database."""
+
+    page: Page
+    """The page without its body."""
+
+    body: Callable[[Writer], list[Item]]
+    """Makes the body, once all pages have a key that it can link to."""
+
+
+def add_visitor_groups() -> tuple[dict[str, int], int]:
+    """Return the keys of all visitor groups by slug, and how many of them are new."""
+    user_groups = dict(Group.objects.values_list("name", "pk"))
+    known = dict(VisitorGroup.objects.values_list("slug", "pk"))
+    before = len(known)
+    for plan in GROUPS:
+        if plan.slug in known:
+            continue
+        keys = Keys(user_groups=user_groups, visitor_groups=known)
+        group = VisitorGroup(
+            slug=plan.slug,
+            name=plan.name,
+            description=plan.description,
+            operator=plan.operator,
+            criteria=json.dumps(plan.criteria(keys)),
+        )
+        group.full_clean()
+        group.save()
+        group.tags.add(*plan.tags)
+        group.save_revision()
+        known[plan.slug] = group.pk
+    return known, len(known) - before
+
+
+def add_images() -> tuple[dict[str, int], int]:
+    """Return the keys of all images by the name of their picture, and how many of them are new."""
+    model = get_image_model()
+    known = dict(model.objects.values_list("title", "pk"))
+    found, added = {}, 0
+    for name, picture in pictures.PICTURES.items():
+        if picture.title not in known:
+            file = SimpleUploadedFile(f"{name}.jpg", pictures.paint(name), "image/jpeg")
+            image = model(title=picture.title, description=picture.alt)
+            image.file = ImageFile(file, name=f"{name}.jpg")
+            image.save()
+            known[picture.title] = image.pk
+            added += 1
+        found[name] = known[picture.title]
+    return found, added
+
+
+def add_site(port: int) -> HomePage:
+    """Return the home page, at the root of the site that answers on localhost at a port."""
+    home = HomePage.objects.first()
+    if home is None:
+        home = HomePage(title="Larkfell", slug="larkfell")
+        Page.get_first_root_node().add_child(instance=home)
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    site.hostname, site.port, site.root_page, site.site_name = "localhost", port, home, "Larkfell"
+    site.save()
+    # The page that a new Wagtail site has; deleting it earlier would have deleted its site.
+    Page.objects.filter(depth=2, slug="home", title__startswith="Welcome to your new").delete()
+    return home
+
+
+def add_pages(home: HomePage, keys: Keys) -> int:
+    """Add the pages that are missing, and return how many."""
+    known = {"home": home.pk, **dict(home.get_children().values_list("slug", "pk"))}
+    missing = [plan for plan in _plans(keys) if plan.page.slug not in known]
+    for plan in missing:
+        home.add_child(instance=plan.page)
+        known[plan.page.slug] = plan.page.pk
+    if not home.body:
+        missing.append(PagePlan(page=home, body=content.home))
+    writer = Writer(Keys(visitor_groups=keys.visitor_groups, images=keys.images, pages=known))
+    for plan in missing:
+        plan.page.body = json.dumps(plan.body(writer))
+        plan.page.full_clean()
+        plan.page.save_revision().publish()
+    return len(missing)
+
+
+def add_notice(keys: Keys) -> bool:
+    """Add the notice unless there is one, and return whether it was added."""
+    if Notice.objects.exists():
+        return False
+    pages = dict(Page.objects.values_list("slug", "pk"))
+    writer = Writer(Keys(visitor_groups=keys.visitor_groups, images=keys.images, pages=pages))
+    notice = Notice(name="What is on", body=json.dumps(content.notice(writer)))
+    notice.full_clean()
+    notice.save()
+    return True
+
+
+def _plans(keys: Keys) -> Iterator[PagePlan]:
+    for stay in STAYS:
+        page = StayPage(
+            slug=stay.slug,
+            title=stay.title,
+            region=stay.region,
+            summary=stay.summary,
+            picture_id=keys.images[stay.picture],
+            departure=stay.departure,
+            journey=stay.journey,
+            price=stay.price,
+        )
+        yield PagePlan(page=page, body=stay.body)
+    yield _plan(
+        BookingPage,
+        "booking",
+        "Booking",
+        content.booking,
+        show_in_menus=True,
+        intro="Say where and when, and the price appears at once.",
+    )
+    yield _plan(
+        MembersPage,
+        "members",
+        "Members",
+        content.members,
+        show_in_menus=True,
+        intro="The corner for those who keep coming back.",
+    )
+    yield _plan(
+        CampaignPage,
+        "winter-by-rail",
+        "Winter by rail",
+        content.winter,
+        search_description="Fresh snow before dinner, without a car.",
+    )
+    yield _plan(
+        ArticlePage,
+        "the-night-train-north",
+        "The night train north",
+        content.night_train,
+        intro="What happens between dinner and the first red house.",
+        picture_id=keys.images["night-train"],
+    )
+    yield _plan(
+        ArticlePage,
+        "packing-for-two-seasons",
+        "Packing for two seasons",
+        content.packing,
+        intro="Snow in the morning and a swim at four: one bag does.",
+        picture_id=keys.images["winter-sun"],
+    )
+    yield _plan(
+        ArticlePage,
+        "how-we-choose-a-stay",
+        "How we choose a stay",
+        content.choosing,
+        intro="Three questions, none of them about the view.",
+        picture_id=keys.images["lake-evening"],
+    )
+
+
+def _plan(
+    model: type[Page], slug: str, title: str, body: Callable[[Writer], list[Item]], **fields: Any
+) -> PagePlan:
+    return PagePlan(page=model(slug=slug, title=title, **fields), body=body)

@@ -1,0 +1,320 @@
+"""The pictures of the demo site. They are painted when it is loaded, always the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from sandbox.travel.demo.canvas import WIDTH, Canvas
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sandbox.travel.demo.canvas import Point
+
+__all__ = ["PICTURES", "Picture", "paint"]
+
+CARS = 5
+"""The length of the night train."""
+
+NOSE = 70
+"""What its engine is longer than a car."""
+
+AWAKE = 0.75
+"""How many of its windows are lit, as a share."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture of the demo site."""
+
+    title: str
+    """What the image library calls it."""
+
+    alt: str
+    """What it shows, for people who cannot see it."""
+
+    draw: Callable[[Canvas], None]
+    """Paints it."""
+
+
+def paint(name: str) -> bytes:
+    """Return the picture of that name as a JPEG of 1600 by 1000 pixels."""
+    canvas = Canvas(seed=sum(name.encode()))
+    PICTURES[name].draw(canvas)
+    buffer = BytesIO()
+    canvas.finished().save(buffer, "JPEG", quality=84, optimize=True, progressive=True)
+    return buffer.getvalue()
+
+
+def _alpine_morning(canvas: Canvas) -> None:
+    canvas.sky("#5aa3c4", "#a9d3dc", "#f3e3c3", "#f7c98b", bottom=720)
+    canvas.disc((1180, 300), 74, "#fff4d2", glow=6)
+    canvas.mountains(
+        [
+            (-80, 560),
+            (150, 400),
+            (330, 520),
+            (560, 350),
+            (760, 500),
+            (1010, 380),
+            (1230, 520),
+            (1440, 410),
+            (1700, 560),
+        ],
+        "#a7bccb",
+        "#93acbf",
+        snow="#dfe9ee",
+    )
+    canvas.mountains(
+        [(-90, 640), (230, 330), (440, 570), (700, 250), (960, 590), (1260, 440), (1690, 650)],
+        "#5f7f93",
+        "#44657b",
+        snow="#f7fafb",
+    )
+    canvas.mountains(
+        [(-60, 700), (60, 600), (340, 720), (900, 700), (1150, 740), (1480, 560), (1680, 700)],
+        "#3b5d63",
+        "#2f4d55",
+    )
+    canvas.hills([760, 720, 770, 800, 770, 740, 780], "#54824f")
+    outline = canvas.hills([800, 830, 850, 820, 850, 800, 770], "#3d6a43")
+    canvas.spruces(outline[:44], "#234637", count=46, height=120)
+    canvas.spruces(outline[112:], "#234637", count=40, height=130)
+    canvas.hills([930, 900, 880, 900, 930, 900, 880], "#2d5438")
+    canvas.house((905, 872), 74, "#6d3b26", "#2b1d18", "#ffd27a")
+    canvas.house((1010, 880), 50, "#7b4630", "#33231c", "#ffd27a")
+
+
+def _harbor_noon(canvas: Canvas) -> None:
+    canvas.sky("#2f8fc4", "#7fc4de", "#d9eef0", bottom=520)
+    canvas.disc((380, 256), 66, "#fffbe6", glow=5)
+    canvas.mountains(
+        [(-80, 500), (180, 430), (420, 500), (700, 455), (980, 510), (1690, 505)],
+        "#9dc3d3",
+        "#8fb8cb",
+    )
+    canvas.sky("#4fb0c6", "#2a8aa8", "#14627f", "#0e4c66", top=505)
+    canvas.ripples(505, "#a5dde4", center=420, count=130, spread=620)
+    canvas.polygon(
+        [
+            (1000, 600),
+            (1060, 520),
+            (1170, 470),
+            (1300, 400),
+            (1440, 372),
+            (1600, 330),
+            (1600, 660),
+            (1300, 640),
+            (1080, 628),
+        ],
+        "#4d7a55",
+    )
+    canvas.polygon(
+        [
+            (1000, 600),
+            (1090, 568),
+            (1240, 572),
+            (1420, 548),
+            (1600, 560),
+            (1600, 670),
+            (1300, 646),
+            (1080, 630),
+        ],
+        "#cdb58c",
+    )
+    palette = ["#e9e2d0", "#f0c987", "#e58f65", "#f4efe3", "#d96f4f", "#e9e2d0", "#f0c987"]
+    for index, wall in enumerate(palette):
+        x = 1120 + index * 66
+        canvas.house((x, 574 - (index % 3) * 10 - index * 3), 58, wall, "#9c4a34", "#39606d")
+        behind = (x + 30, 512 - (index % 2) * 16 - index * 6)
+        canvas.house(behind, 50, palette[-1 - index], "#a9543b", "#39606d")
+    canvas.polygon([(1030, 604), (1040, 470), (1064, 470), (1074, 604)], "#f7f4ec")
+    canvas.polygon([(1036, 524), (1068, 524), (1066, 500), (1038, 500)], "#c8442b")
+    canvas.polygon([(1032, 470), (1072, 470), (1052, 440)], "#c8442b")
+    canvas.boat((560, 690), 190, "#c8442b", "#fdfaf2")
+    canvas.boat((840, 590), 76, "#24506a", "#f5ead2")
+    canvas.boat((300, 570), 52, "#24506a", "#fdfaf2")
+
+
+def _northern_night(canvas: Canvas) -> None:
+    canvas.sky("#050c1f", "#0b1e3c", "#14385a", "#245c6f", bottom=640)
+    canvas.stars(260, 560)
+    canvas.aurora("#4fe0a0", [(-140, 480), (200, 390), (520, 450), (840, 340), (1240, 410)], 290)
+    canvas.aurora("#7fd8e8", [(560, 490), (900, 430), (1240, 480), (1740, 390)], 230, light=110)
+    canvas.disc((1290, 232), 42, "#f3f0dc", glow=7, light=70)
+    canvas.mountains(
+        [
+            (-80, 620),
+            (160, 470),
+            (380, 600),
+            (620, 500),
+            (860, 620),
+            (1120, 430),
+            (1330, 580),
+            (1500, 480),
+            (1690, 620),
+        ],
+        "#26425f",
+        "#1b334d",
+        snow="#8fa9c2",
+    )
+    canvas.sky("#1f5568", "#123449", "#0a1f31", "#06131f", top=640)
+    canvas.ripples(640, "#4f9c9c", center=640, count=120, spread=760)
+    canvas.ripples(640, "#d5d6bd", center=1290, count=46, spread=120)
+    canvas.polygon(
+        [
+            (-10, 1000),
+            (-10, 760),
+            (140, 740),
+            (330, 770),
+            (520, 800),
+            (640, 840),
+            (700, 880),
+            (640, 920),
+            (760, 1000),
+        ],
+        "#0a1622",
+    )
+    for x, y, size in ((120, 760, 92), (290, 784, 74), (430, 806, 60)):
+        canvas.house((x, y), size, "#6b2420", "#131c26", "#ffcf6b")
+
+
+def _lake_evening(canvas: Canvas) -> None:
+    canvas.sky("#34406f", "#81578a", "#d9767a", "#f7b077", "#fbdc9c", bottom=600)
+    canvas.disc((800, 505), 92, "#fff0bd", glow=6)
+    canvas.mountains(
+        [(-90, 560), (140, 420), (360, 545), (560, 500), (760, 590)], "#7c5a86", "#6b4d7a"
+    )
+    canvas.mountains(
+        [(860, 590), (1040, 490), (1210, 550), (1420, 380), (1690, 560)], "#7c5a86", "#6b4d7a"
+    )
+    canvas.mountains(
+        [(-90, 600), (60, 510), (300, 580), (520, 592), (1080, 594), (1280, 540), (1690, 560)],
+        "#4c3c66",
+        "#3f3158",
+    )
+    canvas.sky("#f3b684", "#c2717f", "#6d4a7c", "#34305c", top=596)
+    canvas.ripples(596, "#ffe7b0", center=800, count=110, spread=150)
+    canvas.ripples(596, "#8d5f8a", center=800, count=50, spread=900)
+    outline = canvas.hills([905, 930, 985, 1010, 1010, 985, 940, 900], "#221d3d")
+    canvas.spruces(outline[:50], "#1a1631", count=26, height=220)
+    canvas.spruces(outline[130:], "#1a1631", count=26, height=240)
+    canvas.boat((1010, 720), 84, "#221d3d", "#4c3c66")
+
+
+def _night_train(canvas: Canvas) -> None:
+    canvas.sky("#101736", "#26305f", "#58477c", "#b56a7a", bottom=640)
+    canvas.stars(150, 380)
+    canvas.disc((330, 254), 60, "#fbf1d6", glow=7, light=70)
+    canvas.mountains(
+        [(-80, 560), (200, 340), (430, 560), (720, 300), (980, 540), (1270, 370), (1690, 600)],
+        "#4a4a7d",
+        "#39396a",
+        snow="#b9b5d6",
+    )
+    canvas.hills([660, 620, 640, 600, 630, 590, 620], "#2a2f56")
+    outline = canvas.hills([760, 730, 700, 690, 700, 730, 760], "#1e2547")
+    canvas.spruces(outline, "#171c39", count=60, height=110)
+    canvas.polygon([(0, 822), (1600, 762), (1600, 778), (0, 838)], "#3d4470")
+    for pier in range(9):
+        x = 90 + pier * 180
+        top = 832 - pier * 6.8
+        canvas.polygon([(x - 14, top), (x + 14, top), (x + 22, 1000), (x - 22, 1000)], "#343a66")
+    canvas.hills([960, 930, 950, 900, 930, 950, 910], "#121733")
+    _train(canvas)
+
+
+def _train(canvas: Canvas) -> None:
+    """Put a night train on the viaduct, its windows lit."""
+    slope = -60 / WIDTH
+
+    def at(x: float, above: float) -> Point:
+        return x, 822 + slope * x - above
+
+    for car in range(CARS):
+        left, right = 130 + car * 268, 130 + car * 268 + 256
+        end = right + NOSE if car == CARS - 1 else right
+        canvas.polygon([at(left, 6), at(left, 76), at(right, 76), at(end, 6)], "#b8392a")
+        canvas.polygon(
+            [at(left, 76), at(left + 8, 86), at(right - 8, 86), at(right, 76)], "#2a2340"
+        )
+        canvas.polygon([at(left, 18), at(left, 24), at(end - 12, 24), at(end - 8, 18)], "#f2e6cf")
+        for window in range(6):
+            x = left + 18 + window * 38
+            lit = canvas.random.random() < AWAKE
+            canvas.polygon(
+                [at(x, 38), at(x, 64), at(x + 26, 64), at(x + 26, 38)],
+                "#ffd98a" if lit else "#4b2c3f",
+            )
+
+
+def _winter_sun(canvas: Canvas) -> None:
+    canvas.sky("#3f86bd", "#86bfdc", "#dcecf0", "#fdf1dc", bottom=700)
+    canvas.disc((300, 250), 62, "#fffdf0", glow=6)
+    canvas.mountains(
+        [(-80, 520), (260, 400), (480, 530), (760, 360), (1010, 540), (1300, 330), (1700, 560)],
+        "#b3cfdf",
+        "#9cbfd4",
+        snow="#f2f8fb",
+    )
+    canvas.mountains(
+        [
+            (-90, 720),
+            (140, 600),
+            (420, 700),
+            (860, 640),
+            (1080, 520),
+            (1180, 600),
+            (1420, 470),
+            (1700, 700),
+        ],
+        "#6f98b3",
+        "#5784a3",
+        snow="#ffffff",
+    )
+    canvas.hills([700, 690, 730, 760, 740, 700, 660], "#dfebf2")
+    outline = canvas.hills([760, 800, 830, 810, 780, 770, 790], "#eef5f9")
+    canvas.spruces(outline[:66], "#2d5b62", count=40, height=130)
+    canvas.spruces(outline[104:], "#2d5b62", count=34, height=120)
+    canvas.hills([900, 880, 890, 870, 900, 930, 900], "#ffffff")
+    canvas.house((1120, 842), 96, "#7a4a30", "#f4f9fb", "#ffcf6b")
+    outline = canvas.hills([960, 970, 950, 980, 990, 960, 930], "#dbe8f0")
+    canvas.spruces(outline[:30], "#1d444d", count=9, height=230)
+    canvas.spruces(outline[126:], "#1d444d", count=9, height=250)
+
+
+PICTURES: Mapping[str, Picture] = {
+    "alpine-morning": Picture(
+        title="Morning in Valdrenna",
+        alt="Snow-capped mountains at sunrise above a green valley with spruces and two cabins",
+        draw=_alpine_morning,
+    ),
+    "harbor-noon": Picture(
+        title="Noon at Port Isaura",
+        alt="A sailing boat off a harbor town with a red and white lighthouse",
+        draw=_harbor_noon,
+    ),
+    "northern-night": Picture(
+        title="Night over Sorvik",
+        alt="Northern lights above snowy mountains and a fjord with three lit cabins",
+        draw=_northern_night,
+    ),
+    "lake-evening": Picture(
+        title="Evening at Lake Miren",
+        alt="The sun setting behind a mountain lake with a small sailing boat",
+        draw=_lake_evening,
+    ),
+    "night-train": Picture(
+        title="The night train",
+        alt="A red night train with lit windows crossing a viaduct below moonlit peaks",
+        draw=_night_train,
+    ),
+    "winter-sun": Picture(
+        title="Winter sun",
+        alt="A wooden cabin in fresh snow below sunlit mountains",
+        draw=_winter_sun,
+    ),
+}
+"""Every picture of the demo site by name."""

@@ -1,0 +1,204 @@
+"""The control “View as” in the preview panel, as editors use it."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests import builders
+from tests.builders import group, personalized, publish, variant
+from tests.site.models import Banner, PersonalizedPage, PlainPage
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+
+
+@pytest.fixture
+def groups():
+    return group("Skiers"), group("Swimmers"), group("Night owls", enabled=False)
+
+
+@pytest.fixture
+def body(groups):
+    skiers, swimmers, _owls = groups
+    return [
+        personalized(
+            "card",
+            {"title": "For all", "content": ""},
+            variant([skiers], {"title": "Snow", "content": ""}),
+            variant([swimmers], {"title": "Sea", "content": ""}),
+        ),
+        personalized(
+            "card",
+            {"title": "No towel", "content": ""},
+            variant([swimmers], {"title": "Towel", "content": ""}),
+        ),
+    ]
+
+
+@pytest.fixture
+def preview(open_admin, body):
+    """The form of a page, with its preview open."""
+    page = publish(builders.home_page(), PersonalizedPage, "offers", body)
+    opened = open_admin(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    toggle(opened)
+    shows(opened, "For all", "No towel")
+    # Until then Wagtail takes a change for the form's beginning.
+    opened.wait_for_function("window.wagtail.app.queryController('w-unsaved').initialFormData")
+    return opened
+
+
+def toggle(page):
+    page.get_by_role("button", name="Toggle preview").click()
+
+
+def view_as(page):
+    return page.get_by_role("combobox", name="View as")
+
+
+def choose(page, *names):
+    for name in names:
+        view_as(page).fill(name)
+        view_as(page).press("Enter")
+    view_as(page).press("Escape")
+
+
+def shows(page, *texts):
+    """Wait until the preview holds these texts."""
+    preview = page.frame_locator("#w-preview-iframe")
+    for text in texts:
+        expect(preview.get_by_text(text, exact=True)).to_be_visible()
+
+
+def asked_for(page):
+    """Return the parameters of the preview that is shown, or None without any."""
+    url = page.locator("#w-preview-iframe").get_attribute("src")
+    return parse_qs(urlsplit(url).query, keep_blank_values=True).get("visitor_group")
+
+
+def test_the_preview_follows_what_is_chosen(preview):
+    assert asked_for(preview) is None
+    choose(preview, "Skiers")
+    shows(preview, "Snow", "No towel")
+    assert asked_for(preview) == ["skiers"]
+
+    choose(preview, "Swimmers")
+    shows(preview, "Snow", "Towel")
+    assert asked_for(preview) == ["skiers", "swimmers"]
+
+    choose(preview, "Default")
+    shows(preview, "For all", "No towel")
+    assert asked_for(preview) == [""]
+    assert preview.locator(".wpp-view-as li").all_inner_texts() == ["Default content"]
+
+    choose(preview, "Me")
+    expect(preview.locator(".wpp-view-as li")).to_have_count(0)
+    shows(preview, "For all")
+    preview.wait_for_function(
+        "!document.getElementById('w-preview-iframe').src.includes('visitor_group')"
+    )
+
+
+def test_the_link_to_a_new_tab_leads_to_the_same(preview):
+    choose(preview, "Skiers")
+    shows(preview, "Snow")
+    with preview.expect_popup() as tab:
+        preview.get_by_role("link", name="Preview in new tab").click()
+    expect(tab.value.get_by_text("Snow")).to_be_visible()
+
+
+def test_it_stays_while_the_form_is_edited_and_the_panel_is_closed_and_opened(preview):
+    choose(preview, "Skiers")
+    shows(preview, "Snow")
+    toggle(preview)
+    expect(view_as(preview)).to_be_hidden()
+    preview.locator("#body-1-value-content-title").fill("No sledge")
+    toggle(preview)
+    shows(preview, "Snow", "No sledge")
+    expect(preview.get_by_role("button", name="Remove Skiers")).to_be_visible()
+
+
+def test_a_choice_made_while_the_preview_is_on_its_way_is_shown_in_the_end(preview):
+    choose(preview, "Skiers", "Swimmers", "Default")
+    choose(preview, "Swimmers")
+    shows(preview, "Sea", "Towel")
+    assert asked_for(preview) == ["swimmers"]
+
+
+def test_a_form_with_errors_still_shows_what_was_last_valid(preview):
+    # Wagtail previews a draft without its title, but with no slug that cannot be one.
+    preview.locator("#id_slug").evaluate("(input) => { input.value = '???'; }")
+    expect(preview.get_by_text("Preview is out of date")).to_be_visible()
+    choose(preview, "Skiers")
+    shows(preview, "Snow", "No towel")
+
+
+def test_a_disabled_group_cannot_be_chosen(preview):
+    choose(preview, "Night owls")
+    view_as(preview).press("ArrowDown")
+    row = preview.get_by_role("option", name="Night owls")
+    expect(row).to_have_attribute("aria-disabled", "true")
+    expect(row).to_have_attribute("aria-selected", "false")
+    assert asked_for(preview) is None
+
+
+def test_a_page_without_the_field_asks_for_the_groups_once_and_only_when_they_are_needed(
+    open_admin, groups
+):
+    page = publish(builders.home_page(), PlainPage, "plain", [])
+    opened = open_admin(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    asked = []
+    opened.on("request", lambda request: asked.append(request.url))
+    toggle(opened)
+    view_as(opened).focus()
+    assert not [url for url in asked if "visitor-groups/options" in url]
+    for _ in range(2):
+        view_as(opened).click()
+        expect(opened.get_by_role("option", name="Skiers")).to_be_visible()
+        view_as(opened).press("Escape")
+    assert len([url for url in asked if "visitor-groups/options" in url]) == 1
+
+
+def test_a_list_that_does_not_arrive_says_so(open_admin, groups):
+    page = publish(builders.home_page(), PlainPage, "plain", [])
+    opened = open_admin(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    opened.route("**/visitor-groups/options/", lambda route: route.fulfill(status=500))
+    toggle(opened)
+    view_as(opened).click()
+    expect(opened.locator(".wpp-view-as [role=status]")).to_have_text(
+        "The visitor groups could not be loaded. Reload the page to try again."
+    )
+    expect(opened.get_by_role("option")).to_have_count(2)
+
+
+def test_snippets_are_previewed_so_too(open_admin, body):
+    banner = Banner.objects.create(name="Banner", body=body)
+    opened = open_admin(reverse(Banner.snippet_viewset.get_url_name("edit"), args=[banner.pk]))
+    toggle(opened)
+    choose(opened, "Swimmers")
+    shows(opened, "Sea", "Towel")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(preview, scheme):
+    preview.emulate_media(color_scheme=scheme)
+    choose(preview, "Skiers")
+    view_as(preview).press("ArrowDown")
+    found = Axe().run(preview, context=".wpp-view-as")
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_list_stays_inside_a_window_of_360_pixels(preview):
+    preview.set_viewport_size({"width": 360, "height": 740})
+    view_as(preview).click()
+    popup = preview.locator(".wpp-view-as .wpp-groups__popup").bounding_box()
+    assert popup["x"] >= 0
+    assert popup["x"] + popup["width"] <= 360
+    assert popup["y"] >= 0
+    assert popup["y"] + popup["height"] <= 740

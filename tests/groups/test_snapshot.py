@@ -1,0 +1,149 @@
+"""One immutable snapshot of all rules in each process."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from unittest import mock
+
+import pytest
+from django.db import DatabaseError
+
+from tests.builders import group, header
+from wagtail_personalize_plus.groups import snapshot as module
+from wagtail_personalize_plus.groups.snapshot import current_snapshot, forget_snapshot
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rules_are_read_once_and_answer_without_a_query(django_assert_num_queries):
+    made = group("A", header("a"))
+    current_snapshot()
+    with django_assert_num_queries(0):
+        assert current_snapshot().rule(made.pk) is current_snapshot().rule(made.pk)
+
+
+def test_the_epoch_costs_one_query_after_two_seconds(django_assert_num_queries, monkeypatch):
+    group("A", header("a"))
+    before = current_snapshot()
+    later = time.monotonic() + module.EPOCH_SECONDS
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    with django_assert_num_queries(1):
+        assert current_snapshot() is before
+        current_snapshot()
+
+
+def test_a_change_costs_one_query_more(django_assert_num_queries):
+    made = group("A", header("a"))
+    current_snapshot()
+    made.name = "B"
+    made.save()
+    with django_assert_num_queries(2):
+        assert current_snapshot().rows[made.pk].name == "B"
+
+
+def test_groups_are_decoded_when_they_are_asked_for():
+    first, second = group("A", header("a")), group("B", header("b"))
+    snapshot = current_snapshot()
+    snapshot.rule(first.pk)
+    assert set(snapshot.compiled) == {first.pk}
+    assert second.pk in snapshot.rows
+
+
+def test_a_disabled_group_is_not_there():
+    made = group("A", header("a"), enabled=False)
+    assert current_snapshot().rule(made.pk) is None
+    assert made.slug not in current_snapshot().slugs
+
+
+def test_a_deleted_group_is_gone():
+    made = group("A", header("a"))
+    pk = made.pk
+    assert current_snapshot().rule(pk) is not None
+    made.delete()
+    assert current_snapshot().rule(pk) is None
+
+
+@pytest.mark.parametrize("text", ["", "{", "3", '"[]"', "null"])
+def test_a_group_whose_rule_cannot_be_read_matches_nobody_and_leaves_others_alone(text, caplog):
+    caplog.set_level(logging.CRITICAL)
+    broken, whole = group("Broken"), group("Whole", header("a"))
+    rows = dict(current_snapshot().rows)
+    rows[broken.pk] = module.GroupRow(**{**vars(rows[broken.pk]), "criteria": text})
+    snapshot = module.Snapshot(epoch=(0, None), rows=rows, slugs={})
+    assert snapshot.rule(broken.pk).test(None) is None
+    assert len(snapshot.rule(whole.pk).conditions) == 1
+
+
+def test_a_database_that_does_not_answer_leaves_the_groups_as_they_were(caplog):
+    made = group("A", header("a"))
+    before = current_snapshot()
+    forget_snapshot()
+    with mock.patch.object(module, "_epoch", side_effect=DatabaseError("gone")):
+        assert current_snapshot() is before
+    assert before.rule(made.pk) is not None
+    assert [record.getMessage() for record in caplog.records] == [
+        "Visitor groups could not be read; the ones known before stay in force."
+    ]
+
+
+def test_one_thread_looks_while_the_others_answer_from_what_is_there():
+    group("A", header("a"))
+    before = current_snapshot()
+    forget_snapshot()
+    answers = []
+    with module._holder.lock:
+        thread = threading.Thread(target=lambda: answers.append(current_snapshot()))
+        thread.start()
+        thread.join(timeout=5)
+    assert answers == [before]
+
+
+def test_a_thread_that_waited_for_the_first_snapshot_does_not_load_it_again():
+    group("A", header("a"))
+    empty = module._Holder()
+    with mock.patch.object(module, "_holder", empty):
+        loaded = current_snapshot()
+        empty.checked = float("-inf")
+
+        class Lock:
+            """Another thread has looked by the time this one gets the lock."""
+
+            def acquire(self, *, blocking):
+                empty.checked = time.monotonic()
+                return True
+
+            def release(self):
+                pass
+
+        empty.lock = Lock()
+        assert current_snapshot() is loaded
+
+
+def test_a_failing_criterion_is_logged_once_a_minute_for_each_group(caplog, monkeypatch):
+    monkeypatch.setattr(module, "_logged", {})
+    made = group("A", ("raising", {}))
+    rule = current_snapshot().rule(made.pk)
+    for _ in range(3):
+        rule.careful_test(None)
+    assert [record.getMessage() for record in caplog.records] == [
+        (
+            "The criterion 'raising' of the visitor group 'A' failed and counts as unknown: "
+            "RuntimeError('this criterion always fails')"
+        )
+    ]
+    now = time.monotonic() + module.LOG_SECONDS
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    rule.careful_test(None)
+    assert len(caplog.records) == 2
+
+
+@pytest.mark.parametrize("change", ["save", "delete"])
+def test_own_changes_take_effect_when_they_are_committed(
+    change, django_capture_on_commit_callbacks
+):
+    made = group("A", header("a"))
+    with django_capture_on_commit_callbacks() as callbacks:
+        getattr(made, change)()
+    assert callbacks == [forget_snapshot]

@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+
+from tests.visitors import a_visitor, at, some_arrival, some_device
+from wagtail_personalize_plus.visitor import FACTS, ObservedVisitor, Signals, Visitor
+from wagtail_personalize_plus.visitor.account import Account
+
+ROOT = Path(__file__).parents[2]
+
+PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1"
+)
+
+every_fact = pytest.mark.parametrize("fact", FACTS)
+
+
+def refuse():
+    pytest.fail("Nobody asked for this.")
+
+
+# --- Visitor ----------------------------------------------------------------------------------
+
+
+def test_each_fact_is_read_from_the_signals():
+    visitor = Visitor(
+        Signals(
+            headers={"user-agent": PHONE, "referer": "https://www.google.de/"},
+            url="https://example.org/?utm_source=news",
+            load_user=lambda: None,
+            moment=datetime(2026, 3, 1, 12, tzinfo=timezone.utc),
+        )
+    )
+    assert visitor.device.kind == "mobile"
+    assert visitor.arrival.search_engine == "Google"
+    assert visitor.clock.now == datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
+    assert visitor.account == Account()
+
+
+def test_nothing_is_read_before_somebody_asks():
+    Visitor(Signals(load_user=refuse))
+
+
+@every_fact
+def test_a_fact_is_worked_out_once(fact):
+    visitor = Visitor(Signals(load_user=lambda: None))
+    assert getattr(visitor, fact) is getattr(visitor, fact)
+
+
+@every_fact
+def test_a_given_fact_stands_for_the_signals(fact):
+    given = object()
+    assert getattr(Visitor(Signals(load_user=refuse), **{fact: given}), fact) is given
+
+
+@every_fact
+def test_a_fact_can_be_given_as_unknown(fact):
+    assert getattr(Visitor(Signals(load_user=refuse), **{fact: None}), fact) is None
+
+
+def test_a_fact_that_visitors_do_not_have_is_refused():
+    with pytest.raises(TypeError) as caught:
+        Visitor(Signals(), mood="cheerful")
+    assert str(caught.value) == (
+        f"A visitor has no fact 'mood'; the facts are {', '.join(sorted(FACTS))}."
+    )
+
+
+def test_visitors_do_not_share_what_is_remembered_of_them():
+    one, other = Visitor(Signals()), Visitor(Signals())
+    one.memory["group"] = True
+    assert other.memory == {}
+
+
+def test_only_the_account_needs_consent():
+    assert {fact: purpose for fact, purpose in FACTS.items() if purpose} == {"account": "account"}
+
+
+# --- Observed visitor -------------------------------------------------------------------------
+
+
+@every_fact
+def test_reading_a_fact_is_noted(fact):
+    given = object()
+    visitor = ObservedVisitor(lambda: Visitor(Signals(), **{fact: given}))
+    assert visitor.was_read is False
+    assert getattr(visitor, fact) is given
+    assert visitor.was_read is True
+
+
+def test_reading_the_signals_is_noted():
+    signals = Signals()
+    visitor = ObservedVisitor(lambda: Visitor(signals))
+    assert visitor.signals is signals
+    assert visitor.was_read is True
+
+
+def test_the_inner_visitor_answers_unnoted():
+    visitor = ObservedVisitor(lambda: Visitor(Signals(), clock=at("2026-03-01 12:00")))
+    assert visitor.inner.clock == at("2026-03-01 12:00")
+    assert visitor.was_read is False
+
+
+def test_the_inner_visitor_is_made_when_it_is_needed_and_once():
+    made = []
+
+    def make():
+        made.append(a_visitor())
+        return made[-1]
+
+    visitor = ObservedVisitor(make)
+    assert made == []
+    assert visitor.inner is visitor.inner
+    assert made == [visitor.inner]
+
+
+def test_both_remember_the_same():
+    visitor = ObservedVisitor(a_visitor)
+    visitor.memory["group"] = True
+    assert visitor.inner.memory is visitor.memory
+
+
+def test_whoever_waits_hears_of_every_use():
+    used = []
+    visitor = ObservedVisitor(a_visitor, when_used=lambda: used.append("used"))
+    assert used == []
+    visitor.note_used()
+    assert (used, visitor.was_read) == (["used"], False)
+    assert visitor.clock is not None
+    assert (used, visitor.was_read) == (["used", "used"], True)
+
+
+@every_fact
+def test_a_sealed_visitor_knows_nothing_more(fact):
+    visitor = ObservedVisitor(lambda: Visitor(Signals(), **{fact: object()}))
+    visitor.seal()
+    assert getattr(visitor, fact) is None
+    assert visitor.was_read is False
+
+
+def test_a_sealed_visitor_gives_no_signals_away():
+    visitor = ObservedVisitor(lambda: Visitor(Signals(address="192.0.2.1")))
+    visitor.seal()
+    assert visitor.signals.address == ""
+    assert visitor.was_read is False
+
+
+@every_fact
+def test_observed_facts_are_documented_as_the_others(fact):
+    assert getattr(ObservedVisitor, fact).__doc__ == getattr(Visitor, fact).__doc__
+
+
+# --- Builders of visitors for tests -------------------------------------------------------------
+
+
+def test_a_visitor_of_a_test_is_made_of_signals_and_facts():
+    moment = datetime(2026, 3, 1, tzinfo=timezone.utc)
+    visitor = a_visitor(
+        moment=moment, headers={"referer": "https://a.example/"}, device=some_device(kind="tv")
+    )
+    assert visitor.clock.now == moment
+    assert visitor.arrival == some_arrival(referrer="https://a.example/", referrer_host="a.example")
+    assert visitor.device.kind == "tv"
+
+
+# --- Without Django's apps ----------------------------------------------------------------------
+
+ALONE = f"""
+from django.apps import apps
+from django.conf import settings
+
+settings.configure()
+
+from wagtail_personalize_plus.visitor import Signals, Visitor
+
+visitor = Visitor(
+    Signals(
+        headers={{"user-agent": {PHONE!r}, "referer": "https://www.google.de/"}},
+        url="https://example.org/?utm_source=news",
+        load_user=lambda: None,
+    )
+)
+print(
+    visitor.device.kind,
+    visitor.arrival.search_engine,
+    visitor.clock.now.tzinfo is not None,
+    visitor.account.logged_in,
+    apps.ready,
+)
+"""
+
+
+def test_visitors_work_in_a_fresh_process_without_apps():
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", ALONE],
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+        text=True,
+        timeout=60,
+    )
+    assert done.stderr == ""
+    assert done.stdout == "mobile Google True False False\n"

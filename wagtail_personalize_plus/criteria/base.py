@@ -1,0 +1,139 @@
+"""What a criterion is, and the register of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+from wagtail import blocks
+
+from wagtail_personalize_plus.visitor import FACTS, Visitor
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = [
+    "Answers",
+    "Criterion",
+    "Test",
+    "UnknownCriterion",
+    "get_criterion",
+    "register_criterion",
+    "registered_criteria",
+]
+
+Answers = Mapping[str, Any]
+"""What an editor filled in, by field."""
+
+Test = Callable[[Visitor], bool | None]
+"""Answers whether a visitor meets a condition; None while that is unknown."""
+
+RESERVED_NAMES = frozenset({"nested", "unknown"})
+"""Block types that the stream of criteria needs for itself."""
+
+
+class UnknownCriterion(LookupError):
+    """No criterion is registered under the name that was asked for."""
+
+
+class Criterion(blocks.StructBlock):
+    """
+    A condition on the visitor that editors configure; its fields are its form.
+
+    A subclass gives `compile` and `describe`, `Meta.label` and `Meta.reads`, and is registered
+    with `register_criterion`.
+    """
+
+    def compile(self, value: Answers) -> Test:
+        """
+        Return a function that tests a visitor, with everything parsed beforehand.
+
+        The function answers None when a fact that it needs is unknown. It does no input or
+        output and catches nothing: a criterion that fails counts as unknown and is logged.
+        """
+        raise NotImplementedError
+
+    def describe(self, value: Answers) -> str:
+        """Return the condition as a phrase without full stop, as in "device is a phone"."""
+        raise NotImplementedError
+
+    def valid_until(self, value: Answers, visitor: Visitor) -> datetime | None:
+        """Return the next moment at which the answer may change by itself, or None."""
+        return None
+
+    class Meta:
+        icon = "group"
+        reads: frozenset[str] = frozenset()
+
+
+_registered: dict[str, type[Criterion]] = {}
+
+CriterionClass = TypeVar("CriterionClass", bound=type[Criterion])
+
+
+def register_criterion(name: str) -> Callable[[CriterionClass], CriterionClass]:
+    """
+    Return a class decorator that offers a criterion to editors under a name that never changes.
+
+    The name is stored with each rule. Raises ImproperlyConfigured for an incomplete class, a
+    name that is taken, and facts that a visitor does not have.
+    """
+
+    def register(criterion: CriterionClass) -> CriterionClass:
+        _refuse_incomplete(name, criterion)
+        taken = _registered.setdefault(name, criterion)
+        if taken is not criterion:
+            msg = (
+                f"The criterion name {name!r} is taken by {_path(taken)}; "
+                f"register {_path(criterion)} under another name."
+            )
+            raise ImproperlyConfigured(msg)
+        return criterion
+
+    return register
+
+
+def _refuse_incomplete(name: str, criterion: type[Criterion]) -> None:
+    # An abstract method of a StructBlock is not enforced: its metaclass is not ABCMeta.
+    meta = criterion._meta_class  # noqa: SLF001 - Wagtail's place for Meta
+    missing = [
+        method
+        for method in ("compile", "describe")
+        if getattr(criterion, method) is getattr(Criterion, method)
+    ]
+    if not getattr(meta, "label", None):
+        missing.append("Meta.label")
+    if missing:
+        msg = f"The criterion {name!r} ({_path(criterion)}) lacks {', '.join(missing)}."
+        raise ImproperlyConfigured(msg)
+    if name in RESERVED_NAMES or not name.isidentifier():
+        msg = f"A criterion cannot be called {name!r}; use a Python identifier of its own."
+        raise ImproperlyConfigured(msg)
+    if unknown := sorted(meta.reads - FACTS.keys()):
+        msg = (
+            f"The criterion {name!r} reads the fact {unknown[0]!r}, which a visitor does not have; "
+            f"the facts are {', '.join(sorted(FACTS))}."
+        )
+        raise ImproperlyConfigured(msg)
+
+
+def registered_criteria() -> Mapping[str, type[Criterion]]:
+    """Return every registered criterion by its name, in the order of registration."""
+    return dict(_registered)
+
+
+def get_criterion(name: str) -> type[Criterion]:
+    """Return the criterion of that name. Raises UnknownCriterion, with the nearest name."""
+    try:
+        return _registered[name]
+    except KeyError:
+        near = get_close_matches(name, _registered, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        msg = f"There is no criterion {name!r}.{hint}"
+        raise UnknownCriterion(msg) from None
+
+
+def _path(criterion: type[Criterion]) -> str:
+    return f"{criterion.__module__}.{criterion.__qualname__}"

@@ -1,0 +1,1 @@
+"""How personalized responses travel: what caches may do with them."""

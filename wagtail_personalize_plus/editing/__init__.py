@@ -1,0 +1,1 @@
+"""What editors touch: the admin of groups, and seeing pages as somebody else."""

@@ -1,0 +1,1 @@
+"""Visitor groups: rules, their compiled snapshot, and membership."""

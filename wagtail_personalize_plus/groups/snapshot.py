@@ -1,0 +1,203 @@
+"""The rules of all groups as one immutable value in each process."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError, models, transaction
+from django.db.models.functions import Cast
+
+from wagtail_personalize_plus.groups.rules import CompiledRule, Condition, compile_rule
+
+__all__ = [
+    "EPOCH_SECONDS",
+    "GroupRow",
+    "Snapshot",
+    "current_snapshot",
+    "forget_on_commit",
+    "forget_snapshot",
+]
+
+logger = logging.getLogger("wagtail_personalize_plus.groups")
+
+EPOCH_SECONDS = 2.0
+"""For so long a process believes its snapshot before it asks the database for the epoch."""
+
+LOG_SECONDS = 60.0
+"""A criterion that fails is logged once in this time for each group."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupRow:
+    """One visitor group as it is stored, its rule undecoded."""
+
+    pk: int
+    """Primary key."""
+
+    slug: str
+    """What templates call it."""
+
+    name: str
+    """What editors call it."""
+
+    operator: str
+    """How the criteria are joined."""
+
+    criteria: str
+    """The stored criteria, JSON text."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """Every enabled visitor group at one moment, compiled as far as somebody asked."""
+
+    epoch: tuple[int, datetime | None]
+    """How many groups there are, and the latest change of one."""
+
+    rows: Mapping[int, GroupRow]
+    """Enabled groups by primary key, in the order of their names."""
+
+    slugs: Mapping[str, int]
+    """Primary keys of enabled groups by slug."""
+
+    compiled: dict[int, CompiledRule] = field(default_factory=dict)
+    """The rules that were asked for so far, by primary key of their group."""
+
+    shared: dict[str, Condition] = field(default_factory=dict)
+    """Compiled criteria by what is stored, shared between groups."""
+
+    def rule(self, pk: int) -> CompiledRule | None:
+        """Return the compiled rule of a group, or None when it is disabled or does not exist."""
+        rule = self.compiled.get(pk)
+        if rule is None and (row := self.rows.get(pk)) is not None:
+            # Two threads may both compile it; the results are alike and either may stay.
+            rule = self.compiled[pk] = compile_rule(
+                row.operator, _decoded(row), shared=self.shared, report=_Reporter(row.name)
+            )
+        return rule
+
+
+class _Reporter:
+    """Logs a failing criterion with its group, once a minute."""
+
+    def __init__(self, group: str) -> None:
+        self.group = group
+
+    def __call__(self, error: Exception, criterion: str) -> None:
+        now = time.monotonic()
+        key = (self.group, criterion)
+        if now - _logged.get(key, -LOG_SECONDS) < LOG_SECONDS:
+            return
+        _logged[key] = now
+        logger.error(
+            "The criterion %r of the visitor group %r failed and counts as unknown: %r",
+            criterion,
+            self.group,
+            error,
+            exc_info=error,
+        )
+
+
+_logged: dict[tuple[str, str], float] = {}
+
+
+def _decoded(row: GroupRow) -> list[Any]:
+    try:
+        stored = json.loads(row.criteria)
+    except ValueError as error:
+        _Reporter(row.name)(error, "?")
+        return []
+    # A field that was once saved as text comes back as a JSON string that holds the JSON.
+    if isinstance(stored, str):
+        return _decoded(GroupRow(**{**vars(row), "criteria": stored}))
+    return stored if isinstance(stored, list) else []
+
+
+_EMPTY = Snapshot(epoch=(-1, None), rows={}, slugs={})
+
+
+class _Holder:
+    """The snapshot of this process and when its epoch was last compared."""
+
+    def __init__(self) -> None:
+        self.snapshot = _EMPTY
+        self.checked = float("-inf")
+        self.lock = threading.Lock()
+
+
+_holder = _Holder()
+
+
+def current_snapshot() -> Snapshot:
+    """
+    Return the groups of now, at most EPOCH_SECONDS old.
+
+    Costs nothing, or one query for the epoch, and a second one when a group changed. A database
+    that does not answer leaves the snapshot as it was.
+    """
+    if time.monotonic() - _holder.checked < EPOCH_SECONDS:
+        return _holder.snapshot
+    # One thread looks; the others answer from the snapshot that is there, unless it is the first.
+    if not _holder.lock.acquire(blocking=_holder.snapshot is _EMPTY):
+        return _holder.snapshot
+    try:
+        if time.monotonic() - _holder.checked >= EPOCH_SECONDS:
+            _holder.snapshot = _refreshed(_holder.snapshot)
+            _holder.checked = time.monotonic()
+        return _holder.snapshot
+    finally:
+        _holder.lock.release()
+
+
+def forget_snapshot() -> None:
+    """Make the next question compare the epoch, after a change that this process knows of."""
+    _holder.checked = float("-inf")
+
+
+def forget_on_commit(using: str, **_: Any) -> None:
+    """Forget the snapshot once a change of a group is there for everybody; a signal receiver."""
+    transaction.on_commit(forget_snapshot, using=using)
+
+
+def _refreshed(snapshot: Snapshot) -> Snapshot:
+    try:
+        epoch = _epoch()
+        return snapshot if epoch == snapshot.epoch else _loaded(epoch)
+    except DatabaseError:
+        logger.exception("Visitor groups could not be read; the ones known before stay in force.")
+        return snapshot
+
+
+def _epoch() -> tuple[int, datetime | None]:
+    found = _groups().aggregate(count=models.Count("pk"), latest=models.Max("updated_at"))
+    return found["count"], found["latest"]
+
+
+def _loaded(epoch: tuple[int, datetime | None]) -> Snapshot:
+    # Read as text: decoding a thousand rules takes longer than most requests ask for.
+    rows = (
+        _groups()
+        .filter(enabled=True)
+        .annotate(stored=Cast("criteria", models.TextField()))
+        .values_list("pk", "slug", "name", "operator", "stored")
+        .order_by("name")
+    )
+    groups = {
+        pk: GroupRow(pk=pk, slug=slug, name=name, operator=operator, criteria=stored or "[]")
+        for pk, slug, name, operator, stored in rows
+    }
+    return Snapshot(epoch=epoch, rows=groups, slugs={row.slug: row.pk for row in groups.values()})
+
+
+def _groups() -> models.QuerySet[Any]:
+    # Imported late: models import the rules that this module compiles.
+    from wagtail_personalize_plus.groups.models import VisitorGroup
+
+    return VisitorGroup.objects.all()

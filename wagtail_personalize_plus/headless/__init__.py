@@ -1,0 +1,1 @@
+"""Personalized content through Wagtail's APIs."""

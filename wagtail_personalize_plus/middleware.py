@@ -1,0 +1,69 @@
+"""Middleware: gives every request its visitor, and every response its headers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+
+from wagtail_personalize_plus import conf
+from wagtail_personalize_plus.delivery.responses import keep_from_site_cache, protect
+from wagtail_personalize_plus.editing.view_as import viewing_as
+from wagtail_personalize_plus.visitor import ObservedVisitor, Signals, Visitor, device
+from wagtail_personalize_plus.visitor.current import current_visitor
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+__all__ = ["VisitorMiddleware"]
+
+
+class VisitorMiddleware:
+    """
+    Set `request.visitor`, and mark the responses that depend on it.
+
+    Nothing is read, queried or written for a request that asks nothing about its visitor, and its
+    response is not touched. Belongs after the session and authentication middleware.
+    """
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+        self._is_async = iscoroutinefunction(get_response)
+        if self._is_async:
+            markcoroutinefunction(self)
+        if conf.get("WARM_UP"):
+            device.warm()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        """Answer a request."""
+        if self._is_async:
+            return self._answer_async(request)
+        with _answering(request) as visitor:
+            return protect(self.get_response(request), visitor)
+
+    async def _answer_async(self, request: HttpRequest) -> HttpResponseBase:
+        with _answering(request) as visitor:
+            response = await self.get_response(request)
+            return protect(response, visitor)
+
+
+@contextmanager
+def _answering(request: HttpRequest) -> Iterator[ObservedVisitor]:
+    visitor = ObservedVisitor(
+        make=lambda: Visitor(Signals.from_request(request)),
+        when_used=partial(keep_from_site_cache, request),
+    )
+    request.visitor = visitor  # type: ignore[attr-defined]
+    token = current_visitor.set(visitor)
+    try:
+        with viewing_as(request):
+            yield visitor
+    finally:
+        current_visitor.reset(token)

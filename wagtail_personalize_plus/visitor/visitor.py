@@ -1,0 +1,127 @@
+"""The visitor: facts that are read from signals when somebody asks for them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from wagtail_personalize_plus.visitor.account import Account
+from wagtail_personalize_plus.visitor.arrival import Arrival
+from wagtail_personalize_plus.visitor.clock import Clock
+from wagtail_personalize_plus.visitor.device import Device
+from wagtail_personalize_plus.visitor.signals import Signals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["FACTS", "ObservedVisitor", "Visitor"]
+
+FACTS: Mapping[str, str | None] = MappingProxyType(
+    {"device": None, "arrival": None, "clock": None, "account": "account"}
+)
+"""Every fact of a visitor, with the purpose that it needs consent for, or None."""
+
+
+class Visitor:
+    """
+    Whoever made a request.
+
+    A fact is worked out when it is first read and then remembered; it is None while it is unknown.
+    Facts given by keyword stand for the ones that the signals would give: personas and tests.
+    """
+
+    def __init__(self, signals: Signals, **facts: object) -> None:
+        if unknown := sorted(facts.keys() - FACTS.keys()):
+            msg = f"A visitor has no fact {unknown[0]!r}; the facts are {', '.join(sorted(FACTS))}."
+            raise TypeError(msg)
+        self.signals = signals
+        self.memory: dict[object, Any] = {}
+        """What others remember of this visitor while the request lasts, by a key of their own."""
+        self.__dict__.update(facts)
+
+    @cached_property
+    def device(self) -> Device | None:
+        """The device and its programs, by user agent and client hints."""
+        return Device.from_headers(self.signals.headers)
+
+    @cached_property
+    def arrival(self) -> Arrival | None:
+        """Where this request came from and what its URL says about it."""
+        return Arrival.from_signals(self.signals)
+
+    @cached_property
+    def clock(self) -> Clock | None:
+        """The moment of the request on the site's clock."""
+        return Clock.from_signals(self.signals)
+
+    @cached_property
+    def account(self) -> Account | None:
+        """Who is logged in; the first question costs the queries of session and user."""
+        return Account.from_signals(self.signals)
+
+
+def _nothing() -> None:
+    """Do nothing, for a visitor whose use nobody needs to hear of."""
+
+
+class ObservedVisitor(Visitor):
+    """
+    The visitor as templates and views meet it in `request.visitor`.
+
+    It notes that one of its facts was read, because the response then depends on more than the
+    visitor groups that it consulted. Groups are answered from the unobserved `inner` visitor.
+    """
+
+    def __init__(
+        self, make: Callable[[], Visitor], when_used: Callable[[], None] = _nothing
+    ) -> None:
+        self._make = make
+        self._when_used = when_used
+        self.memory = {}
+        self.was_read = False
+        """True once a fact was read outside of membership."""
+        self.is_sealed = False
+        """True once the headers of the response are gone; every fact is unknown from then on."""
+
+    @cached_property
+    def inner(self) -> Visitor:
+        """The visitor itself, made when the first fact or group is asked for."""
+        visitor = self._make()
+        visitor.memory = self.memory
+        return visitor
+
+    @property
+    def signals(self) -> Signals:  # type: ignore[override]
+        """The signals of the request; reading them counts as reading a fact."""
+        if self.is_sealed:
+            return Signals()
+        self.note_read()
+        return self.inner.signals
+
+    def note_read(self) -> None:
+        """Note that the response depends on what only this visitor has."""
+        self.was_read = True
+        self._when_used()
+
+    def note_used(self) -> None:
+        """Note that the response depends on the groups of this visitor."""
+        self._when_used()
+
+    def seal(self) -> None:
+        """Make facts unknown: a response whose headers are gone can no longer be marked private."""
+        self.is_sealed = True
+
+
+def _observed(name: str) -> property:
+    def read(self: ObservedVisitor) -> object:
+        if self.is_sealed:
+            return None
+        self.note_read()
+        return getattr(self.inner, name)
+
+    return property(read, doc=getattr(Visitor, name).__doc__)
+
+
+for _name in FACTS:
+    setattr(ObservedVisitor, _name, _observed(_name))

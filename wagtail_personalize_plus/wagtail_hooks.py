@@ -1,0 +1,22 @@
+"""Wagtail hooks."""
+
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from wagtail_personalize_plus.editing.assets import register_admin_urls
+from wagtail_personalize_plus.editing.deletion import DeleteAction
+from wagtail_personalize_plus.editing.switching import (
+    DisableAction,
+    EnableAction,
+    register_log_actions,
+)
+from wagtail_personalize_plus.editing.viewsets import PersonalizationGroup
+
+register_snippet(PersonalizationGroup)
+
+hooks.register("register_admin_urls", register_admin_urls)
+hooks.register("register_log_actions", register_log_actions)
+
+# After Wagtail's own: the last action of a name is the one that counts.
+for action in (EnableAction, DisableAction, DeleteAction):
+    hooks.register("register_bulk_action", action, order=10)
