@@ -13,6 +13,10 @@ __all__ = ["Pair", "block", "heroes", "publish_pair"]
 Content = dict[str, Any]
 
 
+MENU = ("travel", "stay", "offers", "service", "about")
+"""The sections in the menu of the site, which have three pages each."""
+
+
 class Pair(NamedTuple):
     """Two pages of the same title."""
 
@@ -41,8 +45,12 @@ def block(content: Content) -> dict[str, Any]:
 
 
 def publish_pair(slug: str, personalized: list[Any], plain: list[Any]) -> Pair:
-    """Return two live pages of the same title and depth, which hold these blocks."""
+    """Return two live pages of the same title and depth, which hold these blocks, and a menu."""
     home = builders.home_page()
+    for name in MENU:
+        section = builders.publish(home, PlainPage, f"{slug}-{name}", [], show_in_menus=True)
+        for number in range(3):
+            builders.publish(section, PlainPage, f"{name}-{number}", [], show_in_menus=True)
     above = (builders.publish(home, PlainPage, f"{slug}-{name}", []) for name in Pair._fields)
     return Pair(
         builders.publish(next(above), PersonalizedPage, slug, personalized),

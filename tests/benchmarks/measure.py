@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from statistics import median, quantiles
 from time import process_time
 from typing import NamedTuple, TypedDict
@@ -40,18 +42,20 @@ def paired_ratio(
     Return the CPU time of the first relative to the second.
 
     Both run in every round, in turns who is first, so that whatever slows the machine down slows
-    both. One round before those that count pays for imports and caches.
+    both. One round before those that count pays for imports and caches. Garbage is collected
+    between the measurements, because its collector makes one pay for what the other left.
     """
     ratios = []
-    for number in range(-1, rounds):
-        if number % 2:
-            before = _seconds(first)
-            ratio = before / _seconds(second)
-        else:
-            before = _seconds(second)
-            ratio = _seconds(first) / before
-        if number >= 0:
-            ratios.append(ratio)
+    with _garbage_kept():
+        for number in range(-1, rounds):
+            if number % 2:
+                before = _seconds(first)
+                ratio = before / _seconds(second)
+            else:
+                before = _seconds(second)
+                ratio = _seconds(first) / before
+            if number >= 0:
+                ratios.append(ratio)
     return Ratio(median(ratios), *interval_of(ratios))
 
 
@@ -84,7 +88,23 @@ def interval_of(values: Sequence[float]) -> tuple[float, float]:
     return twentieths[0], twentieths[-1]
 
 
+@contextmanager
+def _garbage_kept() -> Iterator[None]:
+    """Leave garbage alone until somebody collects it, and then what is older than this alone."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        if was_enabled:
+            gc.enable()
+
+
 def _seconds(work: Callable[[], object]) -> float:
+    gc.collect()
     start = process_time()
     work()
     return process_time() - start

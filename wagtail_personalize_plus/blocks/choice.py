@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = ["Choice", "has_our_keys", "is_ours", "variants_in"]
 
@@ -18,13 +17,15 @@ Audience = tuple[Sequence[int], Sequence[int]]
 NOBODY: list[int] = []
 """Stands for a field that a variant lacks."""
 
+INT = frozenset({int})
+"""The type of a primary key; true and false are no keys."""
 
-@dataclass(frozen=True, kw_only=True)
-class Choice:
+
+class Choice(NamedTuple):
     """Whom the variants of one block are for, and what could not be read of that."""
 
-    audiences: Sequence[Audience | None]
-    """Whom each variant is for; None for one that cannot be read."""
+    audiences: Sequence[Audience]
+    """Whom each variant is for: nobody where that cannot be read."""
 
     groups: frozenset[int]
     """Every group that a variant names, by primary key."""
@@ -35,25 +36,32 @@ class Choice:
     @classmethod
     def between(cls, variants: Iterable[Stored]) -> Choice:
         """Return the choice between variants, each with groups, except and content."""
-        audiences: list[Audience | None] = []
+        audiences: list[Audience] = []
         groups: set[int] = set()
         faults: list[str] = []
         for number, variant in enumerate(variants, start=1):
-            audience = variant.get("groups", NOBODY), variant.get("except", NOBODY)
-            if _is_readable(variant, audience):
-                audiences.append(audience)
-                groups.update(*audience)
-            else:
-                audiences.append(None)
+            named, excluded = variant.get("groups", NOBODY), variant.get("except", NOBODY)
+            if not (
+                "content" in variant
+                and not (named is NOBODY and excluded is NOBODY)
+                and type(named) is list
+                and INT.issuperset(map(type, named))
+                and type(excluded) is list
+                and INT.issuperset(map(type, excluded))
+            ):
                 faults.append(f"variant {number} {_fault_in(variant)}")
-        return cls(audiences=audiences, groups=frozenset(groups), faults=faults)
+                named = excluded = ()
+            audiences.append((named, excluded))
+            groups.update(named, excluded)
+        return cls(audiences, frozenset(groups), faults)
 
     @classmethod
     def stored_in(cls, stored: Stored) -> Choice:
         """Return the choice that a stored block gives."""
         choice = cls.between(variants_in(stored))
-        faults = [*choice.faults, *_faults_around(stored)]
-        return replace(choice, faults=faults) if faults else choice
+        if "content" in stored and type(stored["variants"]) is list:
+            return choice
+        return choice._replace(faults=[*choice.faults, *_faults_around(stored)])
 
     def winner(self, answer: Answer) -> int | None:
         """
@@ -62,8 +70,18 @@ class Choice:
         `answer` tells whether the visitor is in a group. Unknown is never enough to show a
         variant, and never enough to pass one that leaves the group out.
         """
-        for index, audience in enumerate(self.audiences):
-            if audience is not None and _is_for(*audience, answer):
+        # Loops, not any() and all(): this runs for every variant of every block that is rendered.
+        for index, (groups, excluded) in enumerate(self.audiences):
+            for pk in groups:
+                if answer(pk) is True:
+                    break
+            else:
+                if groups or not excluded:
+                    continue
+            for pk in excluded:
+                if answer(pk) is not False:
+                    break
+            else:
                 return index
         return None
 
@@ -101,22 +119,6 @@ def variants_in(stored: Stored) -> list[Stored]:
     return [value if isinstance(value, dict) else {} for value in values]
 
 
-def _is_for(groups: Sequence[int], excluded: Sequence[int], answer: Answer) -> bool:
-    if not groups and not excluded:  # neither to be saved by the form, nor for anybody
-        return False
-    # Loops, not any() and all(): this runs for every variant of every block that is rendered.
-    for pk in groups:
-        if answer(pk) is True:
-            break
-    else:
-        if groups:
-            return False
-    for pk in excluded:  # noqa: SIM110
-        if answer(pk) is not False:
-            return False
-    return True
-
-
 def _faults_around(stored: Stored) -> Iterator[str]:
     if not isinstance(stored["variants"], list):
         yield f"the variants are {stored['variants']!r}, not a list"
@@ -124,30 +126,12 @@ def _faults_around(stored: Stored) -> Iterator[str]:
         yield "there is no default content"
 
 
-def _is_readable(variant: Stored, audience: Audience) -> bool:
-    groups, excluded = audience
-    return (
-        "content" in variant
-        and not (groups is NOBODY and excluded is NOBODY)
-        and _are_keys(groups)
-        and _are_keys(excluded)
-    )
-
-
-def _are_keys(pks: Any) -> bool:
-    if type(pks) is not list:
-        return False
-    for pk in pks:  # noqa: SIM110 - as fast as can be, for the same reason
-        if type(pk) is not int:
-            return False
-    return True
-
-
 def _fault_in(variant: Stored) -> str:
     """Return what is wrong with the value of a variant that cannot be read."""
     if "content" not in variant:
         return "has no content"
     for name in ("groups", "except"):
-        if not _are_keys(variant.get(name, NOBODY)):
-            return f"has {name!r} = {variant[name]!r}, not a list of primary keys"
+        pks = variant.get(name, NOBODY)
+        if type(pks) is not list or not INT.issuperset(map(type, pks)):
+            return f"has {name!r} = {pks!r}, not a list of primary keys"
     return "does not say whom it is for"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from weakref import ref
 
@@ -175,17 +175,17 @@ class PersonalizedBlock(blocks.StructBlock):
         Notes every group that a variant names as consulted, whichever variant wins.
         """
         visitor = visitor_in(context)
-        choice = _choice_of(value)
+        choice = value.choice or _choice_of(value)
         if choice.faults:
             report_faults(self.name, (context or {}).get("page"), choice.faults)
-        winner = None
+        membership = winner = None
         if visitor is not None and choice.groups:
             membership = membership_of(visitor)
             membership.consulted.update(choice.groups)
             winner = _winner(value, choice, membership)
         if value.stored is not None and winner not in value.contents:
             # Siblings will be asked next: convert what they will show with this in one go.
-            self._convert(value.siblings, lambda sibling: _foreseen(sibling, visitor))
+            self._convert([(each, _foreseen(each, visitor, membership)) for each in value.siblings])
         return self._content(value, winner)
 
     def render(self, value: Any, context: Any = None) -> str:
@@ -208,7 +208,7 @@ class PersonalizedBlock(blocks.StructBlock):
         if not self.search_index:
             return []
         value = self.normalize(value)
-        self._convert(value.siblings, lambda _: None)
+        self._convert([(each, None) for each in value.siblings])
         content = self._content(value, None).value
         return self.content_block.get_searchable_content(content)
 
@@ -218,7 +218,7 @@ class PersonalizedBlock(blocks.StructBlock):
         """Return the content of a variant by its index, or the default content."""
         if value.stored is not None:
             if winner not in value.contents:
-                self._convert([value], lambda _: winner)
+                self._convert([(value, winner)])
             native = value.contents[winner]
         elif winner is not None:
             native = value["variants"][winner].value["content"]
@@ -226,24 +226,26 @@ class PersonalizedBlock(blocks.StructBlock):
             native = value["content"] if "content" in value else self.content_block.get_default()
         return self.content_block.bind(native)
 
-    def _convert(
-        self,
-        values: Iterable[PersonalizedValue],
-        pick: Callable[[PersonalizedValue], int | None],
-    ) -> None:
-        """Convert one content of each value in one go, unless it is filled or converted already."""
-        waiting = [
-            (value, winner, _part(stored, winner))
-            for value in values
-            if (stored := value.stored) is not None
-            and (winner := pick(value)) not in value.contents
-        ]
-        contents = [part["content"] for _value, _winner, part in waiting if "content" in part]
-        converted = iter(self.content_block.bulk_to_python(contents))
-        for value, winner, part in waiting:
-            value.contents[winner] = (
-                next(converted) if "content" in part else self.content_block.get_default()
-            )
+    def _convert(self, wanted: Iterable[tuple[PersonalizedValue, int | None]]) -> None:
+        """
+        Convert one content of each value in one go, unless it is filled or converted already.
+
+        With each value comes the index of the variant, None for the default content.
+        """
+        waiting, contents = [], []
+        for value, winner in wanted:
+            stored = value.stored
+            if stored is None or winner in value.contents:
+                continue
+            part = stored if winner is None else stored["variants"][winner]["value"]
+            if "content" in part:
+                waiting.append((value, winner))
+                contents.append(part["content"])
+            else:
+                value.contents[winner] = self.content_block.get_default()
+        converted = self.content_block.bulk_to_python(contents)
+        for (value, winner), content in zip(waiting, converted, strict=True):
+            value.contents[winner] = content
 
     class Meta:
         icon = "group"
@@ -316,24 +318,26 @@ def _choice_of(value: PersonalizedValue) -> Choice:
     return value.choice
 
 
-def _foreseen(value: PersonalizedValue, visitor: Visitor | None) -> int | None:
+def _foreseen(
+    value: PersonalizedValue, visitor: Visitor | None, membership: Membership | None
+) -> int | None:
     """Return the variant that `resolve` will choose, without noting that anybody asked for it."""
-    choice = _choice_of(value)
+    choice = value.choice or _choice_of(value)
     if visitor is None or not choice.groups:
         return None
-    unobserved = visitor.inner if isinstance(visitor, ObservedVisitor) else visitor
-    return _winner(value, choice, membership_of(unobserved))
+    if membership is None:
+        membership = membership_of(
+            visitor.inner if isinstance(visitor, ObservedVisitor) else visitor
+        )
+    return _winner(value, choice, membership)
 
 
 def _winner(value: PersonalizedValue, choice: Choice, membership: Membership) -> int | None:
     """Return the variant for a membership, worked out once while the value is as it was stored."""
-    if value.decided is not None and value.decided[0]() is membership and value.stored is not None:
-        return value.decided[1]
+    decided = value.decided
+    if decided is not None and decided[0]() is membership:
+        return decided[1]
     winner = choice.winner(membership.peek)
-    value.decided = (ref(membership), winner)
+    if value.stored is not None:
+        value.decided = (ref(membership), winner)
     return winner
-
-
-def _part(stored: Stored, winner: int | None) -> Stored:
-    """Return the stored mapping that holds the content of a variant that won, or of the default."""
-    return stored if winner is None else stored["variants"][winner]["value"]

@@ -120,6 +120,5 @@ def holds_personalized(block: Block) -> bool:
 
 
 def _variants_lost(stored: Mapping[str, Any], path: Sequence[str]) -> Iterator[LostVariant]:
-    for audience in Choice.between(variants_in(stored)).audiences:
-        groups, excluded = audience or ((), ())
+    for groups, excluded in Choice.between(variants_in(stored)).audiences:
         yield LostVariant(where=", ".join(path), groups=groups, excluded=excluded)

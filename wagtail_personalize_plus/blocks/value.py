@@ -29,15 +29,17 @@ class PersonalizedValue(StructValue):
     the values that were read with it, so that the page editor makes one query for all of them.
     """
 
+    choice: Choice | None = None
+    """Whom its variants are for, once somebody asked; forgotten when it may change."""
+
+    decided: tuple[ref[Membership], int | None] | None = None
+    """The membership that was asked last, and the variant that it gives; forgotten likewise."""
+
     def __init__(self, block: PersonalizedBlock, *args: Any) -> None:
         self.stored: Mapping[str, Any] | None = None
         """What is in the database, or None once the value leads a life of its own."""
         self.siblings: list[PersonalizedValue] = [self]
         """The values that were read from storage with this one, itself included."""
-        self.choice: Choice | None = None
-        """Whom its variants are for, once somebody asked while it was stored."""
-        self.decided: tuple[ref[Membership], int | None] | None = None
-        """The membership that was asked last, and the variant that it gives."""
         self.contents: dict[int | None, Any] = {}
         """Converted contents by index of their variant, None for the default."""
         super().__init__(block, *args)
@@ -65,7 +67,7 @@ class PersonalizedValue(StructValue):
         for value, full in zip(waiting, converted, strict=True):
             for name in full:
                 OrderedDict.__setitem__(value, name, full[name])
-            value.stored = None
+            value.stored = value.choice = value.decided = None
 
     def __str__(self) -> str:
         """Return the rendered block; a plain StructValue would show every variant to everybody."""

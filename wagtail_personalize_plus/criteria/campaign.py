@@ -72,15 +72,18 @@ class Campaign(Criterion):
             (name, patterns.matcher("wildcard", value[name])) for name in UTM_FIELDS if value[name]
         ]
 
+        if not wanted:
+            return lambda visitor: False  # nobody's campaign
+
         def test(visitor: Visitor) -> bool | None:
-            if not wanted:
-                return False
             arrival = visitor.arrival
             if arrival is None:
                 return None
-            return all(
-                (tag := arrival.utm.get(name, "")) != "" and fits(tag) for name, fits in wanted
-            )
+            for name, fits in wanted:
+                tag = arrival.utm.get(name, "")
+                if not tag or not fits(tag):
+                    return False
+            return True
 
         return test
 

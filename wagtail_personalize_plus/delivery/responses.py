@@ -57,4 +57,4 @@ def keep_from_site_cache(request: HttpRequest) -> None:
 def _set(response: HttpResponseBase, cache_control: str) -> None:
     response["Cache-Control"] = cache_control
     for name in (*CDN_HEADERS, "Expires"):
-        del response[name]
+        response.headers.pop(name, None)

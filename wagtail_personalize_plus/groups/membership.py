@@ -49,21 +49,23 @@ class Membership:
     def consult(self, pk: int) -> bool | None:
         """Return whether the visitor is in a group, None when unknown, and note the question."""
         self.consulted.add(pk)
-        try:
-            return self._answers[pk]
-        except KeyError:
-            return self.peek(pk)
+        answers = self._answers
+        return answers[pk] if pk in answers else self.peek(pk)
 
     def peek(self, pk: int) -> bool | None:
         """Return the same without noting it, for who only prepares or asks inside a rule."""
-        if pk in self._answers:
-            return self._answers[pk]
+        answers, snapshot = self._answers, self.snapshot
+        if pk in answers:
+            return answers[pk]
         # Unknown until the answer is there: a rule that leads back to its own group ends here.
-        self._answers[pk] = None
-        rule = self.snapshot.rule(pk)
-        answer = None if rule is None else _ask(rule, self.visitor)
-        self._answers[pk] = answer
-        return answer
+        answers[pk] = None
+        rule = snapshot.compiled.get(pk) or snapshot.rule(pk)
+        if rule is not None:
+            try:
+                answers[pk] = rule.test(self.visitor)
+            except Exception:  # noqa: BLE001 - asked again with care, which logs what failed
+                answers[pk] = rule.careful_test(self.visitor)
+        return answers[pk]
 
     def members(self) -> frozenset[int]:
         """Return every enabled group that the visitor is in, having consulted all of them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
@@ -84,17 +85,24 @@ class Arrival:
     def from_signals(cls, signals: Signals) -> Arrival:
         """Return the arrival; whatever cannot be read as a URL counts as not sent."""
         referrer = signals.headers.get("referer", "")[:MAX_LENGTH]
-        host = _host(referrer)
-        query = _query(signals.url[:MAX_LENGTH])
-        own = _host(signals.url[:MAX_LENGTH])
+        url = signals.url[:MAX_LENGTH]
+        host, engine = _origin(referrer)
+        query = _query(url)
         return cls(
             referrer=referrer if host else "",
             referrer_host=host,
-            is_internal=bool(host) and host == own,
-            search_engine=_search_engine(host),
+            is_internal=bool(host) and host == _origin(url.partition("?")[0])[0],
+            search_engine=engine,
             utm={name: query[f"utm_{name}"][0] for name in UTM_FIELDS if f"utm_{name}" in query},
             query=query,
         )
+
+
+@lru_cache(maxsize=1024)
+def _origin(url: str) -> tuple[str, str]:
+    """Return the host of a URL, and the search engine there; either may be empty."""
+    host = _host(url)
+    return host, _search_engine(host)
 
 
 def _host(url: str) -> str:

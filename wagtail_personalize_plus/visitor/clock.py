@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils.timezone import get_default_timezone, localtime
+from django.utils.timezone import get_default_timezone
 
 if TYPE_CHECKING:
     from wagtail_personalize_plus.visitor.signals import Signals
@@ -29,4 +29,4 @@ class Clock:
         The default zone, not the active one: the admin activates the editor's own zone, and a
         preview must show what visitors get.
         """
-        return cls(now=localtime(signals.moment, get_default_timezone()))
+        return cls(now=signals.moment.astimezone(get_default_timezone()))

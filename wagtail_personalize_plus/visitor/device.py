@@ -10,6 +10,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from wagtail_personalize_plus.visitor.bots import is_program
+from wagtail_personalize_plus.visitor.signals import Signals
 
 if TYPE_CHECKING:
     from user_agents.parsers import UserAgent
@@ -50,12 +51,16 @@ class Device:
     @classmethod
     def from_headers(cls, headers: Mapping[str, str]) -> Device:
         """Return the device that sent these headers, whatever they hold."""
-        given = {name.lower(): value for name, value in headers.items()}
-        agent = given.get("user-agent", "").strip()
+        return cls.from_signals(Signals(headers={k.lower(): v for k, v in headers.items()}))
+
+    @classmethod
+    def from_signals(cls, signals: Signals) -> Device:
+        """Return the device that sent a request, whatever its headers hold."""
+        sent = signals.headers.get
+        agent = sent("user-agent", "").strip()
         if not agent or len(agent) > LONGEST_AGENT:
             return NAMELESS
-        hints = (given.get(name, "")[:LONGEST_HINT].strip('" ') for name in HINTS)
-        return _read(agent, Hints(*hints))
+        return _read(agent, Hints(*[sent(name, "")[:LONGEST_HINT].strip('" ') for name in HINTS]))
 
 
 def warm() -> None:

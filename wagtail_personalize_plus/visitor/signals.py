@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.http.request import HttpHeaders
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -58,12 +60,41 @@ class Signals:
     def from_request(cls, request: HttpRequest) -> Signals:
         """Return the signals of a Django request; costs no query and leaves the session alone."""
         return cls(
-            headers={name.lower(): value for name, value in request.headers.items()},
+            headers=_Headers(request.META),
             address=request.META.get("REMOTE_ADDR") or "",
             url=_absolute_url(request),
             cookies=request.COOKIES,
             load_user=lambda: _user_of(request),
         )
+
+
+class _Headers(Mapping[str, str]):
+    """
+    The headers of a request by lower-case name, looked up where the server put them.
+
+    `request.headers` would go through the whole environment first, for the few that are read.
+    """
+
+    def __init__(self, meta: Mapping[str, Any]) -> None:
+        self._meta = meta
+
+    def __getitem__(self, name: str) -> str:
+        value: str = self._meta[_wsgi_name(name)]
+        return value
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a header or the default; the inherited way raises for each that is not sent."""
+        return self._meta.get(_wsgi_name(name), default)
+
+    def __iter__(self) -> Iterator[str]:
+        names = (HttpHeaders.parse_header_name(key) for key in self._meta)
+        return (name.lower() for name in names if name is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _name in self)
+
+
+_wsgi_name = lru_cache(maxsize=256)(HttpHeaders.to_wsgi_name)
 
 
 def _absolute_url(request: HttpRequest) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import cached_property
 
 from wagtail_personalize_plus.visitor.account import Account
 from wagtail_personalize_plus.visitor.arrival import Arrival
@@ -32,7 +33,7 @@ class Visitor:
     """
 
     def __init__(self, signals: Signals, **facts: object) -> None:
-        if unknown := sorted(facts.keys() - FACTS.keys()):
+        if facts and (unknown := sorted(facts.keys() - FACTS.keys())):
             msg = f"A visitor has no fact {unknown[0]!r}; the facts are {', '.join(sorted(FACTS))}."
             raise TypeError(msg)
         self.signals = signals
@@ -43,7 +44,7 @@ class Visitor:
     @cached_property
     def device(self) -> Device | None:
         """The device and its programs, by user agent and client hints."""
-        return Device.from_headers(self.signals.headers)
+        return Device.from_signals(self.signals)
 
     @cached_property
     def arrival(self) -> Arrival | None:
