@@ -34,7 +34,8 @@ def main() -> int:
         left_out.append(f"PostgreSQL: {reason}")
     else:
         print("PostgreSQL", flush=True)
-        codes.append(run([*PARALLEL, "-m", "not browser"], WPP_TEST_DATABASE="postgresql"))
+        chosen = ["-m", "not browser and not sqlite"]
+        codes.append(run([*PARALLEL, *chosen], WPP_TEST_DATABASE="postgresql"))
     codes.append(report_coverage())
     if data_folder() is None:
         left_out.append("the tests on recorded inputs: set WPP_TEST_DATA to their folder")

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from tests.docs.pages import DOCS
 from tests.docs.site import Site
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("WPP_TEST_DATABASE", "sqlite") != "sqlite",
-    reason="the site brings its own SQLite database, so running it once is enough",
-)
+pytestmark = pytest.mark.sqlite  # the site brings its own database
 
 TUTORIAL = DOCS / "tutorial" / "first-personalized-page.md"
 
