@@ -12,6 +12,8 @@ help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
 
 demo: .venv/demo ## Serve the demo site on http://localhost:8000 (PORT=8123 for another port)
+	@$(BIN)/python -c "import socket; socket.create_server(('localhost', $(PORT)))" 2>/dev/null \
+		|| { echo "Port $(PORT) is taken. Serve elsewhere: make demo PORT=8123"; exit 1; }
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_demo --port $(PORT)
 	@$(MANAGE) runserver localhost:$(PORT) --noreload
@@ -32,7 +34,7 @@ docs: .venv/docs ## Build the documentation into docs/_build
 lint: .venv/test .venv/lint ## Check style, types, layers and templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m mypy wagtail_personalize_plus
+	$(BIN)/python -m mypy wagtail_personalize_plus sandbox
 	$(BIN)/lint-imports
 	$(BIN)/djlint wagtail_personalize_plus sandbox --lint --quiet
 	@$(BIN)/python -m django makemigrations --check --settings tests.settings
@@ -42,7 +44,7 @@ format: .venv/lint ## Put code and imports into order
 	$(BIN)/ruff format .
 
 clean: ## Remove the environment and everything that was built
-	rm -rf .venv docs/_build sandbox/var .coverage .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build *.egg-info docs/_build sandbox/var .coverage .mypy_cache .pytest_cache .ruff_cache
 
 .venv/created:
 	$(PYTHON) -m venv .venv

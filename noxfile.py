@@ -12,7 +12,7 @@ MATRIX = [
     ("3.12", "6.0", "7.4"),
     ("3.13", "6.1", "8.0"),
 ]
-"""Python, Django and Wagtail of each session; 3.14 joins where there is an interpreter."""
+"""Python, Django and Wagtail of each session."""
 
 
 @nox.session

@@ -1,1 +1,1 @@
-"""The demo site of Wagtail Personalize Plus: an imaginary travel company."""
+"""The demo site of wagtail-personalize-plus: an imaginary travel company."""

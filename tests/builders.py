@@ -96,8 +96,3 @@ def image(title="A picture"):
     return get_image_model().objects.create(
         title=title, file=ImageFile(BytesIO(file.getvalue()), name="picture.png")
     )
-
-
-def child_pages(parent: Page):
-    """Return the children of a page, specific."""
-    return list(parent.get_children().specific())

@@ -28,6 +28,10 @@ def missing_postgresql() -> str:
 
 
 def data_folder() -> Path | None:
-    """Return the folder of recorded inputs, or None where it is not."""
+    """
+    Return the folder of recorded inputs, or None where there is none.
+
+    WPP_TEST_DATA names it; without that it is `shared/data` beside the project.
+    """
     folder = Path(os.environ.get("WPP_TEST_DATA") or ROOT.parent / "shared" / "data")
     return folder if folder.is_dir() else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.apps import apps
-from django.conf import settings as django_settings
 
 from wagtail_personalize_plus.checks import (
     MIDDLEWARE,
@@ -107,4 +106,3 @@ def test_a_setting_is_read_when_it_is_used(settings):
     assert conf.get("NESTED_LEVELS") == 0
     settings.WAGTAIL_PERSONALIZE_PLUS = None
     assert conf.get("NESTED_LEVELS") == 2
-    assert not hasattr(django_settings, "NESTED_LEVELS")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
-from sandbox.travel.enquiry import EnquiryForm
+from sandbox.travel.inquiry import InquiryForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,11 +95,11 @@ class CallBlock(blocks.StructBlock):
     ) -> dict[str, Any]:
         """Add the number as telephones dial it."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        context["dialled"] = value["telephone"].replace(" ", "")
+        context["dialed"] = value["telephone"].replace(" ", "")
         return context
 
 
-class EnquiryBlock(blocks.StructBlock):
+class InquiryBlock(blocks.StructBlock):
     """The form that asks for a price."""
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=80)
@@ -111,8 +111,8 @@ class EnquiryBlock(blocks.StructBlock):
 
     class Meta:
         icon = "form"
-        label = _("Price enquiry")
-        template = "travel/blocks/enquiry.html"
+        label = _("Price inquiry")
+        template = "travel/blocks/inquiry.html"
 
     def get_context(
         self, value: Mapping[str, Any], parent_context: dict[str, Any] | None = None
@@ -121,7 +121,7 @@ class EnquiryBlock(blocks.StructBlock):
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         request = context.get("request")
         answers = request.GET if request is not None and "stay" in request.GET else None
-        form = EnquiryForm(answers, is_short=value["length"] == "short")
+        form = InquiryForm(answers, is_short=value["length"] == "short")
         context["form"] = form
         context["quote"] = form.quote() if form.is_valid() else None
         return context
@@ -188,7 +188,7 @@ def section_blocks() -> list[tuple[str, blocks.Block]]:
         ("text", text_block()),
         ("offer", OfferBlock()),
         ("call", CallBlock()),
-        ("enquiry", EnquiryBlock()),
+        ("inquiry", InquiryBlock()),
         ("gallery", GalleryBlock()),
         ("facts", FactsBlock()),
         ("hint", HintBlock()),

@@ -124,10 +124,24 @@ def test_what_is_missing_around_the_variants_is_a_fault_and_nobody_gets_one(valu
         stored(variant([IN])),
         stored({"type": "variant"}),
         {"variants": [variant([IN])]},
+        stored({"type": "image", "value": 3}),
+        stored(variant([IN]), None),
+        stored("variant"),
+        stored(variants={"type": "variant"}),
+        stored(variants="variant"),
     ],
 )
-def test_variants_and_content_are_ours(value):
+def test_variants_and_content_are_ours_whatever_is_in_them(value):
     assert is_ours(value)
+
+
+@pytest.mark.parametrize(
+    "damaged", [None, "variant", 7, [], {}, {"type": "image", "value": 3}, {"value": {}}]
+)
+def test_what_is_no_variant_is_for_nobody_and_keeps_none_from_the_others(damaged):
+    choice = Choice.stored_in(stored(damaged, variant([IN])))
+    assert choice.winner(ANSWERS.get) == 1
+    assert len(choice.faults) == 1
 
 
 @pytest.mark.parametrize(
@@ -143,11 +157,6 @@ def test_variants_and_content_are_ours(value):
         {"content": "of a block that has such a field"},
         {"content": "x", "title": "y"},
         {**stored(), "title": "y"},
-        stored({"type": "image", "value": 3}),
-        stored(variant([IN]), {"type": "image", "value": 3}),
-        stored("variant"),
-        stored(variants={"type": "variant"}),
-        stored(variants="variant"),
     ],
 )
 def test_every_other_value_was_stored_before_and_is_not_ours(value):

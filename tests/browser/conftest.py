@@ -6,12 +6,15 @@ import os
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from tests import builders
 from tests.environment import find_chromium
 
 # Playwright's synchronous interface keeps an event loop in the thread that also asks the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+expect.set_options(timeout=20_000)  # patience costs nothing, and a busy machine needs it
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +31,15 @@ def browser_type_launch_args(browser_type_launch_args):
 def browser_context_args(browser_context_args):
     """Give pages the size of a laptop's window."""
     return {**browser_context_args, "viewport": {"width": 1280, "height": 900}}
+
+
+def sign_in(page, url):
+    """Log in to the admin as its administrator, as people do: by name and password."""
+    page.goto(f"{url}/admin/login/")
+    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Password").fill("admin")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/")
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ pytestmark = [
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 FIELD = "body-0-value-variants-0-value-groups"
-EXCEPT = "body-0-value-variants-0-value-except"
 
 
 @pytest.fixture
@@ -47,6 +46,16 @@ def unfold(page):
           .forEach((button) => button.click())"""
     )
     expect(page.locator(f"#{FIELD}")).to_be_visible()
+
+
+def resize(page, width, height):
+    """Give the window a size, and wait until nothing in it moves any more."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.wait_for_function(
+        """() => document.getAnimations().every(
+          (each) => !(each instanceof CSSTransition) || each.playState !== 'running')"""
+    )
 
 
 def field(page, name=FIELD):
@@ -159,14 +168,17 @@ def test_home_and_end_move_in_the_text_that_is_typed(open_page):
 def test_enter_never_sends_the_form(open_page):
     group("Skiers")
     page = open_page()
+    sent = []
+    page.on("request", lambda each: each.is_navigation_request() and sent.append(each.url))
     field(page).focus()
     page.keyboard.press("Enter")
     expect(field(page)).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("Enter")
     page.keyboard.type("nobody")
     page.keyboard.press("Enter")
-    assert page.url.endswith("/edit/")
+    expect(status(page)).to_have_text("No visitor group matches “nobody”")
     assert chosen(page) == ""
+    assert sent == []
 
 
 def test_enter_takes_a_chosen_group_out_again(open_page):
@@ -213,33 +225,17 @@ def test_text_that_chooses_nothing_is_forgotten(open_page):
     assert field(page).input_value() == ""
 
 
-def test_three_hundred_groups_answer_a_key_within_100_ms(open_page):
+def test_the_last_of_three_hundred_groups_is_reached_by_one_key(open_page):
     for number in range(300):
-        group(f"Visitors of segment {number}", description=f"Came by campaign {number % 7}")
+        group(f"Visitors of segment {number:03}")
     page = open_page()
     field(page).focus()
-    field(page).evaluate(
-        """(input) => {
-          window.times = [];
-          let pressed;
-          input.addEventListener('keydown', () => { pressed = performance.now(); }, true);
-          input.addEventListener('input', () => {
-            const start = pressed;
-            // A timer that is set before a frame is painted runs after it.
-            requestAnimationFrame(() => setTimeout(() => {
-              window.times.push(performance.now() - start);
-            }));
-          });
-        }"""
-    )
-    keys = [*"visitors", *["Backspace"] * 8, *"17"]
-    for count, key in enumerate(keys, start=1):
-        page.keyboard.press(key)
-        page.wait_for_function("count => window.times.length === count", arg=count)
-    times = sorted(page.evaluate("window.times"))
-    assert times[len(times) // 2] < 100
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("End")
-    assert active(page) == "Visitors of segment 217"
+    assert active(page) == "Visitors of segment 299"
+    row = widget(page).get_by_role("option", name="Visitors of segment 299")
+    expect(row).to_be_in_viewport()
+    expect(row).to_have_attribute("aria-posinset", "300")
 
 
 # Pointer and touch
@@ -273,7 +269,7 @@ def test_a_field_at_the_bottom_opens_upward(open_page):
     page = open_page()
     box = widget(page).locator(".wpp-groups__box")
     box.evaluate("(box) => box.scrollIntoView({ block: 'end', behavior: 'instant' })")
-    page.set_viewport_size({"width": 1280, "height": 420})
+    resize(page, 1280, 420)
     box.evaluate("(box) => box.scrollIntoView({ block: 'end', behavior: 'instant' })")
     field(page).evaluate("(input) => input.focus({ preventScroll: true })")
     page.keyboard.press("Alt+ArrowDown")
@@ -402,7 +398,7 @@ def test_axe_finds_nothing(open_page, scheme):
     page = open_page([skiers, owls, 999])
     page.emulate_media(color_scheme=scheme)
     for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 900})
+        resize(page, width, 900)
         field(page).focus()
         assert faults_in(page) == []
         page.keyboard.press("ArrowDown")
@@ -424,12 +420,10 @@ def faults_in(page):
 def test_360_pixels_are_enough(open_page):
     long = group("Visitors of the winter campaign in the canton of Grisons")
     page = open_page([long, group("Skiers"), 999])
-    page.set_viewport_size({"width": 360, "height": 740})
+    resize(page, 360, 740)
     field(page).click()
     for part in (".wpp-groups__box", ".wpp-groups__popup", ".wpp-groups__chip >> nth=0"):
-        box = widget(page).locator(part).bounding_box()
-        assert box["x"] >= 0, part
-        assert box["x"] + box["width"] <= 360, part
+        expect(widget(page).locator(part)).to_be_in_viewport(ratio=1)
 
 
 def test_colors_that_the_system_imposes_still_show_what_is_active(open_page):

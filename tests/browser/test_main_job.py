@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import builders
+from tests.browser.conftest import sign_in
 from tests.builders import CRAWLER, DESKTOP, PHONE, group, personalized, publish
 from tests.site.models import PersonalizedPage
 from wagtail_personalize_plus.models import VisitorGroup
@@ -35,13 +36,8 @@ def offers():
 def admin(page, live_server):
     """The admin, opened by its administrator."""
     builders.user("admin", is_superuser=True)
-    page.set_default_timeout(15_000)
     page.set_viewport_size({"width": 1440, "height": 1000})
-    page.goto(f"{live_server.url}/admin/login/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill("admin")
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/admin/")
+    sign_in(page, live_server.url)
     return page
 
 

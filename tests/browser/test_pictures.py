@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from sandbox.travel.models import HomePage
+from tests.browser.conftest import sign_in
 from tests.environment import ROOT
 from wagtail_personalize_plus.models import VisitorGroup
 
@@ -31,13 +32,8 @@ def admin(page, live_server, settings, tmp_path):
     settings.ROOT_URLCONF = "sandbox.urls"
     settings.MEDIA_ROOT = tmp_path / "media"
     call_command("load_demo", port=int(live_server.url.rpartition(":")[2]), stdout=StringIO())
-    page.set_default_timeout(15_000)
     page.set_viewport_size({"width": 1440, "height": 1000})
-    page.goto(f"{live_server.url}/admin/login/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill("admin")
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/admin/")
+    sign_in(page, live_server.url)
     return page
 
 
@@ -90,6 +86,7 @@ def test_a_preview_as_a_visitor_group(admin, live_server, picture):
     expect(preview.locator("h1")).to_be_visible()
     view_as = admin.locator(".wpp-view-as").get_by_role("combobox")
     view_as.fill("Night owls")
+    expect(admin.get_by_role("option", name="Night owls")).to_be_visible()
     view_as.press("Enter")
     expect(preview.get_by_text("the night train north has beds left")).to_be_visible()
     admin.wait_for_timeout(500)

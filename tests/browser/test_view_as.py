@@ -65,6 +65,7 @@ def view_as(page):
 def choose(page, *names):
     for name in names:
         view_as(page).fill(name)
+        expect(page.get_by_role("option", name=name).first).to_be_visible()
         view_as(page).press("Enter")
     view_as(page).press("Escape")
 

@@ -1,3 +1,5 @@
+"""What the register takes as a criterion, and what it refuses by name."""
+
 from __future__ import annotations
 
 import pytest

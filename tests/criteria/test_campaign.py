@@ -1,3 +1,5 @@
+"""Tags of a campaign: all the patterns that are given must fit the URL."""
+
 from __future__ import annotations
 
 import pytest
@@ -50,10 +52,10 @@ def test_a_missing_or_empty_tag_matches_no_pattern(arrival):
 
 
 @pytest.mark.parametrize("value", [EMPTY, dict.fromkeys(UTM_FIELDS)])
-def test_without_any_pattern_nobody_matches(value):
+def test_without_any_pattern_it_is_unknown(value):
     test = Campaign().compile(value)
-    assert test(a_visitor(arrival=TAGGED)) is False
-    assert test(a_visitor(arrival=None)) is False
+    assert test(a_visitor(arrival=TAGGED)) is None
+    assert test(a_visitor(arrival=None)) is None
 
 
 def test_an_unknown_arrival_gives_unknown():

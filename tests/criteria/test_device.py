@@ -1,3 +1,5 @@
+"""The kinds of device that an editor chooses among."""
+
 from __future__ import annotations
 
 import pytest
@@ -21,7 +23,7 @@ def test_editors_choose_by_everyday_words():
         ("desktop", "Desktop computer"),
         ("tv", "TV"),
         ("console", "Game console"),
-        ("bot", "Crawler or other robot"),
+        ("bot", "Crawler or other bot"),
         ("other", "Other device"),
     ]
 
@@ -39,10 +41,10 @@ def test_an_unknown_device_gives_unknown():
 
 
 @pytest.mark.parametrize("kinds", [[], None])
-def test_an_empty_choice_matches_nobody(kinds):
+def test_an_empty_choice_is_unknown(kinds):
     test = KindOfDevice().compile({"kinds": kinds})
-    assert test(a_visitor(device=some_device())) is False
-    assert test(a_visitor(device=None)) is False
+    assert test(a_visitor(device=some_device())) is None
+    assert test(a_visitor(device=None)) is None
 
 
 def test_stored_data_without_kinds_is_an_error():
@@ -62,7 +64,7 @@ def test_the_form_asks_for_a_kind():
     [
         (["mobile"], "device is a phone"),
         (["tablet", "mobile"], "device is a phone or a tablet"),
-        (["bot", "other", "tv"], "device is a TV, a crawler or other robot or another device"),
+        (["bot", "other", "tv"], "device is a TV, a crawler or other bot or another device"),
         (["desktop", "console"], "device is a desktop computer or a game console"),
         ([], "no kind of device is chosen"),
         (None, "no kind of device is chosen"),

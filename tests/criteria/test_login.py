@@ -1,3 +1,5 @@
+"""Whether the visitor is logged in."""
+
 from __future__ import annotations
 
 import pytest

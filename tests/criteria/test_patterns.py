@@ -1,3 +1,5 @@
+"""Ways to compare a text with what an editor wrote, wildcards among them."""
+
 from __future__ import annotations
 
 from fnmatch import fnmatchcase

@@ -1,3 +1,5 @@
+"""A parameter of the URL: that it is present, or what it says."""
+
 from __future__ import annotations
 
 import pytest
@@ -37,15 +39,15 @@ def test_any_value_of_the_parameter_may_match(value, matches):
 
 
 @pytest.mark.parametrize("text", ["", None])
-def test_an_empty_text_matches_no_value(text):
+def test_an_empty_text_is_unknown(text):
     test = QueryParameter().compile(parameter("preview", "is", text))
-    assert test(a_visitor(arrival=ARRIVAL)) is False
+    assert test(a_visitor(arrival=ARRIVAL)) is None
 
 
 @pytest.mark.parametrize("name", ["", None])
-def test_a_missing_name_matches_nobody(name):
+def test_a_missing_name_is_unknown(name):
     arrival = some_arrival(query={"": ("a",)})
-    assert QueryParameter().compile(parameter(name))(a_visitor(arrival=arrival)) is False
+    assert QueryParameter().compile(parameter(name))(a_visitor(arrival=arrival)) is None
 
 
 def test_an_unknown_arrival_gives_unknown():

@@ -1,3 +1,5 @@
+"""The referrer, by host, URL or search engine."""
+
 from __future__ import annotations
 
 import pytest
@@ -55,7 +57,7 @@ def test_a_search_engine_is_any_or_the_named_one(value, matches):
 @pytest.mark.parametrize("part", ["host", "url", "search_engine"])
 @pytest.mark.parametrize(
     ("how", "value"),
-    [("is", ""), ("is", None), ("contains", "a"), ("wildcard", "*"), ("starts_with", "")],
+    [("is", "a"), ("contains", "a"), ("wildcard", "*"), ("starts_with", "a")],
 )
 def test_without_a_referrer_nothing_matches(part, how, value):
     test = Referrer().compile(referrer(part, how, value))
@@ -64,10 +66,14 @@ def test_without_a_referrer_nothing_matches(part, how, value):
 
 @pytest.mark.parametrize("part", ["host", "url"])
 @pytest.mark.parametrize("value", ["", None])
-def test_an_empty_text_matches_no_referrer(part, value):
-    assert (
-        Referrer().compile(referrer(part, "contains", value))(a_visitor(arrival=FROM_SHOP)) is False
-    )
+def test_an_empty_text_is_unknown(part, value):
+    test = Referrer().compile(referrer(part, "contains", value))
+    assert test(a_visitor(arrival=FROM_SHOP)) is None
+
+
+def test_without_a_referrer_it_is_no_search_engine():
+    test = Referrer().compile(referrer("search_engine", "is", ""))
+    assert test(a_visitor(arrival=FROM_NOWHERE)) is False
 
 
 @pytest.mark.parametrize("part", ["host", "url", "search_engine"])

@@ -1,3 +1,5 @@
+"""Times of day, days of the week and ranges of dates: their ends, and how long an answer holds."""
+
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta, timezone
@@ -149,7 +151,7 @@ def test_the_form_refuses_equal_times():
     with pytest.raises(ValidationError) as caught:
         block.clean(block.to_python({"start": "09:00", "end": "09:00"}))
     assert {name: error.messages for name, error in caught.value.block_errors.items()} == {
-        "end": ["This is the time that it begins. For a whole day leave this condition out."]
+        "end": ["The hours would end when they begin. For a whole day, leave this condition out."]
     }
 
 
@@ -221,10 +223,10 @@ def test_each_day_is_the_one_of_its_name(day, shown):
 
 
 @pytest.mark.parametrize("days", [[], None])
-def test_no_days_match_nobody(days):
+def test_no_days_are_unknown(days):
     for clock in (at("2026-03-07 12:00"), None):
         visitor = a_visitor(clock=clock)
-        assert Weekday().compile({"days": days})(visitor) is False
+        assert Weekday().compile({"days": days})(visitor) is None
         assert Weekday().valid_until({"days": days}, visitor) is None
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.template import engines
 
 from tests.builders import DESKTOP, PHONE, group, personalized, publish, variant
 from tests.docs.pages import DOCS, codes_of
-from tests.site.models import PersonalizedPage
-from wagtail_personalize_plus.middleware import VisitorMiddleware
+from tests.site.models import HeroBlock, PersonalizedPage
 
 pytestmark = pytest.mark.django_db
 
@@ -29,19 +25,22 @@ def _fresh_cache():
 
 
 @pytest.fixture
-def page(home):
-    phones = group("Phones", ("device", {"kinds": ["mobile"]}))
-    body = [personalized("rich", "<p>for all</p>", variant([phones], "<p>for phones</p>"))]
-    made = publish(home, PersonalizedPage, "offers", body)
-    return SimpleNamespace(pk=made.pk, sidebar=made.body)
-
-
-def test_a_fragment_with_the_groups_in_its_name_is_kept_apart_for_each(rf, page):
+def page(home, monkeypatch):
+    """A page whose block has the documented template."""
     template = engines["django"].from_string(FRAGMENT)
-    answer = VisitorMiddleware(
-        lambda request: HttpResponse(template.render({"page": page}, request))
+    monkeypatch.setattr(
+        HeroBlock,
+        "render",
+        lambda _block, value, context: template.render({"self": value}, context["request"]),
     )
+    phones = group("Phones", ("device", {"kinds": ["mobile"]}))
+    heading = variant([phones], {"heading": "for phones"})
+    body = [personalized("hero", {"heading": "for all"}, heading)]
+    return publish(home, PersonalizedPage, "offers", body)
+
+
+def test_a_fragment_inside_of_the_block_is_kept_apart_for_each_variant(client, page):
     for agent, expected in [(PHONE, "for phones"), (DESKTOP, "for all")] * 2:
-        response = answer(rf.get("/", headers={"user-agent": agent}))
-        assert expected in response.content.decode()
+        response = client.get(page.url, headers={"user-agent": agent})
+        assert f"<h2>{expected}</h2>" in response.content.decode()
         assert response["Cache-Control"] == "private, no-cache"

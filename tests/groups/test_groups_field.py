@@ -216,10 +216,11 @@ def test_options_hold_what_the_filter_looks_at_and_cost_one_query(django_assert_
     owls = group("Night owls", enabled=False)
     skiers = group("Skiers", description="On snow")
     skiers.tags.add("winter", "sport")
-    VisitorGroup.tags.through.tag_model()  # content types are remembered by Django
     group_options()
     with django_assert_num_queries(1):
         options = group_options()
+    tags = options["groups"][1].pop("tags")
+    assert sorted(tags) == ["sport", "winter"]
     assert options["groups"] == [
         {"id": owls.pk, "name": "Night owls", "slug": "night-owls", "disabled": True},
         {
@@ -227,10 +228,8 @@ def test_options_hold_what_the_filter_looks_at_and_cost_one_query(django_assert_
             "name": "Skiers",
             "slug": "skiers",
             "description": "On snow",
-            "tags": options["groups"][1]["tags"],
         },
     ]
-    assert sorted(options["groups"][1]["tags"]) == ["sport", "winter"]
 
 
 @pytest.mark.django_db

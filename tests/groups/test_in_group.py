@@ -95,7 +95,7 @@ def test_two_ways_to_the_same_group_are_no_cycle():
 def test_the_sentence_names_the_groups():
     first, second = group("A", header("a")), group("B", header("b"), enabled=False)
     value = {"groups": [first.pk, second.pk]}
-    assert InGroup().describe(value) == "is in the group “A” or a disabled or deleted group"
+    assert InGroup().describe(value) == "visitor is in the group “A” or a disabled or deleted group"
 
 
 def test_the_sentence_says_where_no_group_is_chosen():

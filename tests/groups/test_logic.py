@@ -7,7 +7,8 @@ from itertools import product
 import pytest
 from hypothesis import given, strategies as st
 
-from wagtail_personalize_plus.groups.logic import all_of, any_of, negated, none_of, unknown
+from wagtail_personalize_plus.criteria.base import unknown
+from wagtail_personalize_plus.groups.logic import all_of, any_of, negated, none_of
 
 T, F, U = True, False, None
 ANSWERS = (T, F, U)

@@ -86,8 +86,15 @@ def test_a_nested_condition_with_missing_values_is_unknown(value):
     assert rule.test(visitor()) is None
 
 
-def test_what_is_no_mapping_is_passed_over():
-    assert compile_rule("all", ["?", yes()]).test(visitor("yes")) is True
+@pytest.mark.parametrize("damaged", ["?", None, 7, [], {"type": "nested", "value": None}])
+def test_what_is_damaged_is_unknown_and_decides_nothing(damaged):
+    assert compile_rule("all", [damaged, yes()]).test(visitor("yes")) is None
+    assert compile_rule("all", [damaged, yes()]).test(visitor("no")) is False
+    assert compile_rule("any", [damaged, yes()]).test(visitor("yes")) is True
+    assert compile_rule("none", [damaged, yes()]).test(visitor("no")) is None
+
+
+def test_criteria_are_found_beside_what_is_damaged():
     assert next(criteria_in(["?", yes()]))["type"] == "header"
 
 
@@ -134,7 +141,9 @@ def test_equal_criteria_are_compiled_once():
 
 
 def test_a_rule_reads_what_its_criteria_read():
-    rule = compile_rule("all", [yes(), nested("any", criterion("logged_in", {"state": "in"}))])
+    rule = compile_rule(
+        "all", [yes(), nested("any", criterion("logged_in", {"status": "logged_in"}))]
+    )
     assert rule.reads == {"arrival", "account"}
     assert compile_rule("all", [criterion("telepathy", {})]).reads == frozenset()
 

@@ -56,9 +56,10 @@ def test_every_picture_has_a_text_and_a_size(visit, path):
         assert " height=" in tag
 
 
+@pytest.mark.parametrize("login", ["admin", "editor"])
 @pytest.mark.parametrize("path", PATHS)
-def test_who_may_edit_gets_the_userbar(visit, path):
-    assert "wagtail-userbar" in visit(path, login="editor").content.decode()
+def test_who_may_edit_gets_the_userbar(visit, path, login):
+    assert "wagtail-userbar" in visit(path, login=login).content.decode()
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -1,3 +1,5 @@
+"""Whether the visitor is logged in, and the groups of that user."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Programs that come as a browser, and browsers that look like a program."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The clock shows the time of the site."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone

@@ -1,3 +1,5 @@
+"""The device as its user agent and hints tell it, also on recorded inputs."""
+
 from __future__ import annotations
 
 import json
@@ -11,7 +13,8 @@ from django.http.request import HttpHeaders
 from hypothesis import given, settings, strategies as st
 
 from tests.benchmarks.device import agents, kind_of, quality
-from tests.data import ROOT, recorded
+from tests.data import recorded
+from tests.environment import ROOT
 from wagtail_personalize_plus.visitor import bots, device
 from wagtail_personalize_plus.visitor.device import KINDS, Device
 
@@ -236,7 +239,7 @@ def test_the_same_headers_are_read_once():
 
 
 def test_what_is_remembered_has_bounds():
-    longest = "x" * device.LONGEST_HINT
+    longest = "x" * device.MAX_HINT_LENGTH
     assert device_of(IPAD, Model=f"{longest}1") is device_of(IPAD, Model=f"{longest}2")
     assert device._read.cache_info().maxsize == 8192
 

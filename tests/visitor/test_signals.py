@@ -1,3 +1,5 @@
+"""What is taken from a request, and what is left alone."""
+
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError
@@ -7,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.test import RequestFactory
+from django.utils.functional import SimpleLazyObject
 
 from wagtail_personalize_plus.visitor import Signals
 
@@ -98,9 +101,14 @@ def test_without_session_cookie_it_is_nobody_and_the_session_is_not_touched():
 
 def test_a_cookie_of_another_name_is_no_session(settings):
     settings.SESSION_COOKIE_NAME = "own_session"
-    made = request(session=False, user=User(username="anna"))
+    made = request(session=False, user=SimpleLazyObject(lambda: User(username="anna")))
     made.COOKIES["sessionid"] = "abc"
     assert Signals.from_request(made).load_user() is None
+
+
+def test_a_user_whom_middleware_took_from_elsewhere_needs_no_session():
+    user = User(username="anna")
+    assert Signals.from_request(request(session=False, user=user)).load_user() is user
 
 
 def test_with_a_session_it_is_the_user_of_the_request():

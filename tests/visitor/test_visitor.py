@@ -1,17 +1,17 @@
+"""Facts about a visitor: worked out once, noted when read, silent when sealed."""
+
 from __future__ import annotations
 
 import subprocess
 import sys
 from datetime import datetime, timezone
-from pathlib import Path
 
 import pytest
 
+from tests.environment import ROOT
 from tests.visitors import a_visitor, at, some_arrival, some_device
 from wagtail_personalize_plus.visitor import FACTS, ObservedVisitor, Signals, Visitor
 from wagtail_personalize_plus.visitor.account import Account
-
-ROOT = Path(__file__).parents[2]
 
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 "

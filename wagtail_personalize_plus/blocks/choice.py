@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-__all__ = ["Choice", "has_our_keys", "is_ours", "variants_in"]
+__all__ = ["Choice", "is_ours", "items_in", "variants_in"]
 
 Stored = Mapping[str, Any]
 
@@ -86,26 +86,13 @@ class Choice(NamedTuple):
         return None
 
 
-def is_ours(stored: Any) -> bool:
+def is_ours(value: Any) -> bool:
     """
-    Return whether a stored value is a personalized block's own.
+    Return whether a value is a personalized block's own: variants and, as a rule, content.
 
-    Anything else was stored before the block was wrapped, and is the default content. A value
-    without content is ours too: taken as text, it would show its variants to everybody.
+    Anything else was stored before the block was wrapped, and is the default content. What is in
+    the two does not matter: damaged variants, taken as text, would be shown to everybody.
     """
-    if not has_our_keys(stored):
-        return False
-    variants = stored["variants"]
-    if not isinstance(variants, list):
-        return not variants
-    for item in variants:
-        if not isinstance(item, dict) or item.get("type") != "variant":
-            return False
-    return True
-
-
-def has_our_keys(value: Any) -> bool:
-    """Return whether a value is a mapping of variants and, as a rule, content to nothing else."""
     return (
         isinstance(value, Mapping)
         and "variants" in value
@@ -115,8 +102,20 @@ def has_our_keys(value: Any) -> bool:
 
 def variants_in(stored: Stored) -> list[Stored]:
     """Return the values of the variants, in order; one that cannot be read is empty."""
-    values = [item.get("value") for item in stored["variants"] or ()]
-    return [value if isinstance(value, dict) else {} for value in values]
+    return [
+        value
+        if isinstance(item, dict)
+        and item.get("type") == "variant"
+        and isinstance(value := item.get("value"), dict)
+        else {}
+        for item in items_in(stored)
+    ]
+
+
+def items_in(stored: Stored) -> list[Any]:
+    """Return what is stored as the list of variants, none where it is no list."""
+    variants = stored["variants"]
+    return variants if isinstance(variants, list) else []
 
 
 def _faults_around(stored: Stored) -> Iterator[str]:

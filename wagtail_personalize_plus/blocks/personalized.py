@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
-from wagtail_personalize_plus.blocks.choice import Choice, has_our_keys, is_ours, variants_in
+from wagtail_personalize_plus.blocks.choice import Choice, is_ours, items_in
 from wagtail_personalize_plus.blocks.presentation import Presentation, presentation_in, visitor_in
 from wagtail_personalize_plus.blocks.reporting import report_faults
 from wagtail_personalize_plus.blocks.value import PersonalizedValue
@@ -22,7 +22,7 @@ from wagtail_personalize_plus.groups.groups_field import VisitorGroupsBlock, gro
 from wagtail_personalize_plus.groups.membership import Membership, membership_of
 from wagtail_personalize_plus.visitor import ObservedVisitor, Visitor
 
-__all__ = ["PersonalizedBlock", "personalizable"]
+__all__ = ["PersonalizedBlock", "PersonalizedSectionBlock", "personalizable"]
 
 Stored = Mapping[str, Any]
 
@@ -72,7 +72,9 @@ class PersonalizedBlock(blocks.StructBlock):
                     VisitorGroupsBlock(
                         required=False,
                         label=_("Show to"),
-                        help_text=_("Members of any of these groups. Empty means everybody."),
+                        help_text=_(
+                            "Members of any of these groups. Empty means everybody but those below."
+                        ),
                     ),
                 ),
                 (
@@ -94,6 +96,16 @@ class PersonalizedBlock(blocks.StructBlock):
             help_text=_("The first variant that fits the visitor is shown."),
         )
         super().__init__([("variants", variants), ("content", self.content_block)], **kwargs)
+        if type(self) is PersonalizedBlock:
+            self._look_like(self.content_block, kwargs)
+
+    def _look_like(self, content_block: blocks.Block, given: Mapping[str, Any]) -> None:
+        """Take over icon and label of the wrapped block; its migrations stay without them."""
+        meta = content_block.meta
+        if "icon" not in given and meta.icon != blocks.Block().meta.icon:
+            self.meta.icon = meta.icon
+        if "label" not in given and getattr(meta, "label", None):
+            self.meta.label = self.label = meta.label
 
     # In migrations: by the path of this class, so that a data migration that runs over old content
     # keeps it too. A StructBlock frozen in its place would read it as empty.
@@ -116,7 +128,7 @@ class PersonalizedBlock(blocks.StructBlock):
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         """Refuse a content block whose stored values look like ours."""
         errors: list[checks.CheckMessage] = super().check(**kwargs)
-        if has_our_keys(getattr(self.content_block, "child_blocks", None)):
+        if is_ours(getattr(self.content_block, "child_blocks", None)):
             errors.append(
                 checks.Error(
                     "A block whose only fields are 'variants' and 'content', or 'variants' alone, "
@@ -154,8 +166,8 @@ class PersonalizedBlock(blocks.StructBlock):
         if value.stored is None:
             # Without one of the keys it would be read as content that was never personalized.
             return super().get_prep_value({**self.get_default(), **value})
-        for item in value.stored["variants"] or ():
-            if not item.get("id"):
+        for item in items_in(value.stored):
+            if isinstance(item, dict) and not item.get("id"):
                 item["id"] = str(uuid.uuid4())
         return value.stored
 
@@ -163,7 +175,7 @@ class PersonalizedBlock(blocks.StructBlock):
         """Return a native value; one that is not ours becomes the default content."""
         if isinstance(value, PersonalizedValue):
             return value
-        value = value if has_our_keys(value) else {"content": value}
+        value = value if is_ours(value) else {"content": value}
         return super().normalize({"variants": [], **value})
 
     # To visitors
@@ -254,7 +266,7 @@ class PersonalizedBlock(blocks.StructBlock):
 
 
 class PersonalizedSectionBlock(PersonalizedBlock):
-    """The one that `personalizable` adds; its label is not repeated in the migrations of sites."""
+    """The section that `personalizable` adds; its label stays out of the migrations of sites."""
 
     class Meta:
         label = _("Personalized section")
@@ -296,9 +308,18 @@ def _ours(stored: Any) -> Stored:
 
 
 def _complete(stored: Stored) -> Stored:
-    """Return a stored mapping as an ordinary block can read it: with a value for each variant."""
-    pairs = zip(stored["variants"] or (), variants_in(stored), strict=True)
-    return {**stored, "variants": [{**item, "value": value} for item, value in pairs]}
+    """
+    Return a stored mapping as an ordinary block can read it: with a value for each variant.
+
+    What is damaged but has content stays a variant, which nobody gets until an editor mends it.
+    """
+    variants = [
+        {**item, "type": "variant", "value": value if isinstance(value, dict) else {}}
+        for item in items_in(stored)
+        if isinstance(item, dict)
+        for value in [item.get("value")]
+    ]
+    return {**stored, "variants": variants}
 
 
 def _choice_of(value: PersonalizedValue) -> Choice:

@@ -88,11 +88,12 @@ class Unwrapping:
         self, block: StreamBlock, items: list[Any], path: Sequence[str]
     ) -> Iterator[Any]:
         for number, item in enumerate(items, start=1):
-            child = block.child_blocks.get(item.get("type")) if isinstance(item, Mapping) else None
+            name = item.get("type") if isinstance(item, Mapping) else None
+            child = block.child_blocks.get(name) if isinstance(name, str) else None
             if child is None or "value" not in item:
                 yield item
                 continue
-            content = self.of_block(child, item["value"], [*path, f"{item['type']} {number}"])
+            content = self.of_block(child, item["value"], [*path, f"{name} {number}"])
             if isinstance(child, PersonalizedSectionBlock) and isinstance(content, list):
                 self.blocks += not is_ours(item["value"])
                 yield from content

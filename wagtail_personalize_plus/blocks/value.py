@@ -62,9 +62,11 @@ class PersonalizedValue(StructValue):
         """Convert everything, for this value and its siblings at once."""
         if self.stored is None:
             return
-        waiting = [value for value in self.siblings if value.stored is not None]
-        converted = self.block.convert([value.stored for value in waiting])
-        for value, full in zip(waiting, converted, strict=True):
+        # Looked at once: another thread may be filling values of the same page.
+        stored = [(value, value.stored) for value in self.siblings]
+        waiting = [(value, mapping) for value, mapping in stored if mapping is not None]
+        converted = self.block.convert([mapping for _value, mapping in waiting])
+        for (value, _mapping), full in zip(waiting, converted, strict=True):
             for name in full:
                 OrderedDict.__setitem__(value, name, full[name])
             value.stored = value.choice = value.decided = None

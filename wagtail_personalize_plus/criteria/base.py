@@ -22,6 +22,7 @@ __all__ = [
     "get_criterion",
     "register_criterion",
     "registered_criteria",
+    "unknown",
 ]
 
 Answers = Mapping[str, Any]
@@ -29,6 +30,11 @@ Answers = Mapping[str, Any]
 
 Test = Callable[[Visitor], bool | None]
 """Answers whether a visitor meets a condition; None while that is unknown."""
+
+
+def unknown(visitor: Visitor) -> None:
+    """Answer that it is not known: the test of a condition that is not filled in."""
+
 
 RESERVED_NAMES = frozenset({"nested", "unknown"})
 """Block types that the stream of criteria needs for itself."""

@@ -12,7 +12,13 @@ from django.utils.translation import gettext, gettext_lazy as _
 from wagtail import blocks
 
 from wagtail_personalize_plus.criteria import patterns
-from wagtail_personalize_plus.criteria.base import Answers, Criterion, Test, register_criterion
+from wagtail_personalize_plus.criteria.base import (
+    Answers,
+    Criterion,
+    Test,
+    register_criterion,
+    unknown,
+)
 from wagtail_personalize_plus.criteria.headings import ARRIVAL
 from wagtail_personalize_plus.visitor import Visitor
 from wagtail_personalize_plus.visitor.arrival import UTM_FIELDS
@@ -44,7 +50,8 @@ class Campaign(Criterion):
     """
     Match visitors whose link has certain UTM tags; of the patterns given, all must fit.
 
-    A tag that the link lacks fits nothing. Unknown when the arrival is unknown.
+    A tag that the link lacks fits nothing. Unknown when the arrival is unknown or no pattern is
+    given.
     """
 
     source = _tag(_("Source (utm_source)"), patterns.WILDCARD_HELP)
@@ -73,7 +80,7 @@ class Campaign(Criterion):
         ]
 
         if not wanted:
-            return lambda visitor: False  # nobody's campaign
+            return unknown
 
         def test(visitor: Visitor) -> bool | None:
             arrival = visitor.arrival

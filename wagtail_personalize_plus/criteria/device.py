@@ -11,7 +11,13 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy as _
 from wagtail import blocks
 
-from wagtail_personalize_plus.criteria.base import Answers, Criterion, Test, register_criterion
+from wagtail_personalize_plus.criteria.base import (
+    Answers,
+    Criterion,
+    Test,
+    register_criterion,
+    unknown,
+)
 from wagtail_personalize_plus.criteria.headings import DEVICE
 from wagtail_personalize_plus.visitor import Visitor
 
@@ -27,7 +33,7 @@ KINDS: Mapping[str, tuple[StrOrPromise, StrOrPromise]] = MappingProxyType(
         "desktop": (_("Desktop computer"), _("a desktop computer")),
         "tv": (_("TV"), _("a TV")),
         "console": (_("Game console"), _("a game console")),
-        "bot": (_("Crawler or other robot"), _("a crawler or other robot")),
+        "bot": (_("Crawler or other bot"), _("a crawler or other bot")),
         "other": (_("Other device"), _("another device")),
     }
 )
@@ -39,7 +45,7 @@ class KindOfDevice(Criterion):
     """
     Match visitors whose device is of one of the chosen kinds.
 
-    Unknown when the device is unknown.
+    Unknown when the device is unknown or no kind is chosen.
     """
 
     kinds = blocks.MultipleChoiceBlock(
@@ -57,10 +63,10 @@ class KindOfDevice(Criterion):
 
     def compile(self, value: Answers) -> Test:
         kinds = frozenset(value["kinds"] or ())
+        if not kinds:
+            return unknown
 
         def test(visitor: Visitor) -> bool | None:
-            if not kinds:
-                return False
             device = visitor.device
             return None if device is None else device.kind in kinds
 

@@ -7,7 +7,13 @@ from django.utils.translation import gettext, gettext_lazy as _
 from wagtail import blocks
 
 from wagtail_personalize_plus.criteria import patterns
-from wagtail_personalize_plus.criteria.base import Answers, Criterion, Test, register_criterion
+from wagtail_personalize_plus.criteria.base import (
+    Answers,
+    Criterion,
+    Test,
+    register_criterion,
+    unknown,
+)
 from wagtail_personalize_plus.criteria.headings import ARRIVAL
 from wagtail_personalize_plus.visitor import Visitor
 
@@ -22,13 +28,13 @@ class QueryParameter(Criterion):
     Match visitors whose URL has a certain query parameter, with any value or one that fits.
 
     Of a parameter that is given several times, one fitting value is enough. The name is
-    compared to the letter. Unknown when the arrival is unknown.
+    compared to the letter. Unknown when the arrival is unknown or what to look for is missing.
     """
 
     name = blocks.CharBlock(
         max_length=patterns.MAX_LENGTH,
         label=_("Name of the parameter"),
-        help_text=_("As it is written in the URL; capital letters make a difference."),
+        help_text=_("As written in the URL; capital letters make a difference."),
     )
     how = blocks.ChoiceBlock(
         choices=[(PRESENT, _("is present")), *patterns.way_choices()],
@@ -59,8 +65,8 @@ class QueryParameter(Criterion):
 
     def compile(self, value: Answers) -> Test:
         name = value["name"]
-        if not name:
-            return lambda visitor: False  # nobody's parameter
+        if not (name and (value["how"] == PRESENT or value["value"])):
+            return unknown
         fits = _matcher(value)
 
         def test(visitor: Visitor) -> bool | None:

@@ -11,7 +11,13 @@ from django.utils.translation import gettext, gettext_lazy as _
 from wagtail import blocks
 
 from wagtail_personalize_plus.criteria import patterns
-from wagtail_personalize_plus.criteria.base import Answers, Criterion, Test, register_criterion
+from wagtail_personalize_plus.criteria.base import (
+    Answers,
+    Criterion,
+    Test,
+    register_criterion,
+    unknown,
+)
 from wagtail_personalize_plus.criteria.headings import ARRIVAL
 from wagtail_personalize_plus.visitor import Visitor
 
@@ -35,7 +41,8 @@ class Referrer(Criterion):
     """
     Match visitors who followed a link from certain pages, hosts or search engines.
 
-    Nobody matches who comes without a referrer. Unknown when the arrival is unknown.
+    Nobody matches who comes without a referrer. Unknown when the arrival is unknown or what to
+    look for is missing.
     """
 
     part = blocks.ChoiceBlock(
@@ -53,7 +60,7 @@ class Referrer(Criterion):
         required=False,
         max_length=patterns.MAX_LENGTH,
         label=_("Text"),
-        help_text=_("May be empty for any search engine. Capital letters make no difference."),
+        help_text=_("Leave empty for any search engine. Capital letters make no difference."),
     )
 
     class Meta:
@@ -77,6 +84,8 @@ class Referrer(Criterion):
 
     def compile(self, value: Answers) -> Test:
         read = PARTS[value["part"]]
+        if not (value["value"] or _is_any_search_engine(value)):
+            return unknown
         fits = bool if _is_any_search_engine(value) else _matcher(value)
 
         def test(visitor: Visitor) -> bool | None:

@@ -12,7 +12,13 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy as _
 from wagtail import blocks
 
-from wagtail_personalize_plus.criteria.base import Answers, Criterion, Test, register_criterion
+from wagtail_personalize_plus.criteria.base import (
+    Answers,
+    Criterion,
+    Test,
+    register_criterion,
+    unknown,
+)
 from wagtail_personalize_plus.criteria.headings import DEVICE
 from wagtail_personalize_plus.visitor import Visitor
 
@@ -120,7 +126,7 @@ class OperatingSystem(Criterion):
     """
     Match visitors whose operating system is one of the chosen ones.
 
-    Unknown when the device or its operating system is not recognized.
+    Unknown when the device or its operating system is not recognized, or none is chosen.
     """
 
     families = blocks.MultipleChoiceBlock(
@@ -139,10 +145,10 @@ class OperatingSystem(Criterion):
 
     def compile(self, value: Answers) -> Test:
         names = _names(OPERATING_SYSTEMS, value["families"] or ())
+        if not names:
+            return unknown
 
         def test(visitor: Visitor) -> bool | None:
-            if not names:
-                return False
             device = visitor.device
             return None if device is None else _known(device.os, names)
 
@@ -160,7 +166,7 @@ class Browser(Criterion):
     """
     Match visitors whose browser is one of the chosen ones, on whatever device.
 
-    Unknown when the device or its browser is not recognized.
+    Unknown when the device or its browser is not recognized, or none is chosen.
     """
 
     families = blocks.MultipleChoiceBlock(
@@ -178,10 +184,10 @@ class Browser(Criterion):
 
     def compile(self, value: Answers) -> Test:
         names = _names(BROWSERS, value["families"] or ())
+        if not names:
+            return unknown
 
         def test(visitor: Visitor) -> bool | None:
-            if not names:
-                return False
             device = visitor.device
             return None if device is None else _known(device.browser, names)
 

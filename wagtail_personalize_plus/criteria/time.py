@@ -15,7 +15,13 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy as _
 from wagtail import blocks
 
-from wagtail_personalize_plus.criteria.base import Answers, Criterion, Test, register_criterion
+from wagtail_personalize_plus.criteria.base import (
+    Answers,
+    Criterion,
+    Test,
+    register_criterion,
+    unknown,
+)
 from wagtail_personalize_plus.criteria.headings import TIME
 from wagtail_personalize_plus.visitor import Visitor
 
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
 
     from wagtail_personalize_plus.visitor.clock import Clock
 
-__all__ = ["DateRange", "TimeOfDay", "Weekday"]
+__all__ = ["DAYS", "DateRange", "TimeOfDay", "Weekday"]
 
 DAY = timedelta(days=1)
 
@@ -53,7 +59,9 @@ class TimeOfDay(Criterion):
     start = blocks.TimeBlock(label=_("From"))
     end = blocks.TimeBlock(
         label=_("To"),
-        help_text=_("This time is no longer part. A time before the first is on the next day."),
+        help_text=_(
+            "This time itself is not included. A time before the first one is on the next day."
+        ),
     )
 
     class Meta:
@@ -68,7 +76,7 @@ class TimeOfDay(Criterion):
         start, end = cleaned.get("start"), cleaned.get("end")
         if start is not None and start == end:
             message = _(
-                "This is the time that it begins. For a whole day leave this condition out."
+                "The hours would end when they begin. For a whole day, leave this condition out."
             )
             raise blocks.StructBlockValidationError({"end": ValidationError(message)})
         return cleaned
@@ -102,7 +110,7 @@ class Weekday(Criterion):
     """
     Match on the chosen days of the week, each from midnight to midnight.
 
-    Unknown when the moment is unknown.
+    Unknown when the moment is unknown or no day is chosen.
     """
 
     days = blocks.MultipleChoiceBlock(
@@ -118,7 +126,7 @@ class Weekday(Criterion):
 
     def compile(self, value: Answers) -> Test:
         if not value["days"]:
-            return lambda visitor: False  # nobody's day
+            return unknown
         return _on_the_clock(_on_days(value["days"]))
 
     def valid_until(self, value: Answers, visitor: Visitor) -> datetime | None:
@@ -148,7 +156,7 @@ class DateRange(Criterion):
     last_day = blocks.DateBlock(
         label=_("Last day"),
         required=False,
-        help_text=_("This day belongs to the range. Leave one of the two empty for no limit."),
+        help_text=_("This day is included. Leave one of the two empty for no limit."),
     )
 
     class Meta:

@@ -10,7 +10,13 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy as _
 from wagtail import blocks
 
-from wagtail_personalize_plus.criteria.base import Answers, Criterion, Test, register_criterion
+from wagtail_personalize_plus.criteria.base import (
+    Answers,
+    Criterion,
+    Test,
+    register_criterion,
+    unknown,
+)
 from wagtail_personalize_plus.criteria.headings import ACCOUNT
 from wagtail_personalize_plus.criteria.lookups import look_up
 from wagtail_personalize_plus.criteria.patterns import quoted
@@ -20,6 +26,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import Group
 
 __all__ = ["UserGroup"]
+
+LONGEST_KEY = 20
+"""Digits that no primary key has; Python refuses to read thousands of them."""
 
 
 def _choices() -> list[tuple[int, str]]:
@@ -43,7 +52,9 @@ class GroupsBlock(blocks.MultipleChoiceBlock):
 
     def normalize_choice(self, value: object) -> object:
         """Return the primary key as a number. Wagtail would look for it among the choices."""
-        return int(value) if isinstance(value, str) and value.isdecimal() else value
+        if isinstance(value, str) and value.isascii() and value.isdigit():
+            return int(value) if len(value) < LONGEST_KEY else value
+        return value
 
 
 @register_criterion("user_group")
@@ -51,7 +62,8 @@ class UserGroup(Criterion):
     """
     Match visitors who are logged in as a user in at least one of the chosen groups of users.
 
-    A group that was deleted has no members. Unknown when the account is unknown.
+    A group that was deleted has no members. Unknown when the account is unknown or no group is
+    chosen.
     """
 
     groups = GroupsBlock(
@@ -67,10 +79,10 @@ class UserGroup(Criterion):
 
     def compile(self, value: Answers) -> Test:
         chosen = frozenset(int(pk) for pk in value["groups"] or ())
+        if not chosen:
+            return unknown
 
         def test(visitor: Visitor) -> bool | None:
-            if not chosen:
-                return False
             account = visitor.account
             return None if account is None else not chosen.isdisjoint(account.groups)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from wagtail_personalize_plus.visitor import ObservedVisitor
 
-__all__ = ["keep_from_site_cache", "protect"]
+__all__ = ["CDN_HEADERS", "keep_from_site_cache", "protect"]
 
 CDN_HEADERS = (
     "Surrogate-Control",
@@ -20,6 +20,10 @@ CDN_HEADERS = (
     "Cloudflare-CDN-Cache-Control",
     "Netlify-CDN-Cache-Control",
     "Vercel-CDN-Cache-Control",
+    "Akamai-Cache-Control",
+    "Edge-Control",
+    "X-Accel-Expires",
+    "X-LiteSpeed-Cache-Control",
 )
 """Headers that overrule Cache-Control in some cache on the way."""
 
@@ -39,8 +43,7 @@ def protect(response: HttpResponseBase, visitor: ObservedVisitor) -> HttpRespons
         # Whatever the site itself forbade stays forbidden.
         forbidden = "no-store" in response.get("Cache-Control", "").lower()
         _set(response, "private, no-store" if forbidden else "private, no-cache")
-    if getattr(response, "streaming", False):
-        visitor.seal()
+    visitor.seal()
     return response
 
 

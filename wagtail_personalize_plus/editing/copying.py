@@ -12,7 +12,7 @@ from wagtail_personalize_plus.groups.models import VisitorGroup
 
 __all__ = ["copy_of"]
 
-NAME_LENGTH = 255
+NAME_LENGTH = VisitorGroup._meta.get_field("name").max_length or 0
 """So long is the name of a group at most."""
 
 

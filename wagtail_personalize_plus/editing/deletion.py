@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.views.snippets import DeleteView
 
-from wagtail_personalize_plus.editing.listing import FromListing
+from wagtail_personalize_plus.editing.listing import CHANGE, FromListing
 from wagtail_personalize_plus.editing.usage import Uses, uses_of
 from wagtail_personalize_plus.groups.models import VisitorGroup
 
@@ -25,7 +25,6 @@ PLACES_IN_BULK = 5
 """So many for each group, when there are several."""
 
 APP = "wagtail_personalize_plus"
-CHANGE = f"{APP}.change_visitorgroup"
 
 
 class GroupDeleteView(DeleteView):

@@ -25,7 +25,18 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
-__all__ = ["COLUMNS", "FromListing", "GroupFilterSet", "GroupIndexView", "listed_groups"]
+__all__ = [
+    "CHANGE",
+    "COLUMNS",
+    "TEMPLATES",
+    "FromListing",
+    "GroupFilterSet",
+    "GroupIndexView",
+    "listed_groups",
+]
+
+CHANGE = "wagtail_personalize_plus.change_visitorgroup"
+"""Who may edit visitor groups, and so see what uses them."""
 
 TEMPLATES = "wagtail_personalize_plus/visitor_groups"
 
@@ -57,7 +68,7 @@ class UsageColumn(Column):
     def get_cell_context_data(self, instance: VisitorGroup, parent_context: Any) -> dict[str, Any]:
         """Return the number and the link."""
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        if context["request"].user.has_perm("wagtail_personalize_plus.change_visitorgroup"):
+        if context["request"].user.has_perm(CHANGE):
             url_name = VisitorGroup.snippet_viewset.get_url_name("usage")
             context["usage_url"] = reverse(url_name, args=[quote(instance.pk)])
         return context

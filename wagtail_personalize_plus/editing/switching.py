@@ -10,7 +10,7 @@ from wagtail.admin.views.generic.base import BaseOperationView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from wagtail_personalize_plus.editing.listing import FromListing
+from wagtail_personalize_plus.editing.listing import CHANGE, FromListing
 from wagtail_personalize_plus.groups.models import VisitorGroup
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class SwitchAction(FromListing, SnippetBulkAction):
 
     def check_perm(self, snippet: VisitorGroup) -> bool:
         """Return whether the user may change a group."""
-        return self.request.user.has_perm("wagtail_personalize_plus.change_visitorgroup")
+        return self.request.user.has_perm(CHANGE)
 
     @classmethod
     def execute_action(cls, objects: Iterable[VisitorGroup], **context: Any) -> tuple[int, int]:

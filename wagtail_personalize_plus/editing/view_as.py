@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
 
+from wagtail_personalize_plus.groups.groups_field import group_pks
 from wagtail_personalize_plus.groups.membership import assume
 from wagtail_personalize_plus.groups.snapshot import current_snapshot
 
@@ -25,9 +26,10 @@ PARAMETER = "visitor_group"
 PERMISSION = "wagtail_personalize_plus.view_as"
 """Who may see pages as a visitor group."""
 
-_wanted: ContextVar[frozenset[int] | None] = ContextVar(
+_outer: ContextVar[HttpRequest | None] = ContextVar(
     "wagtail_personalize_plus_view_as", default=None
 )
+"""The request inside of which a preview may be rendered; what it chose is read only then."""
 
 
 @contextmanager
@@ -36,23 +38,21 @@ def viewing_as(request: HttpRequest) -> Iterator[None]:
     Let a preview be answered for the groups that its editor chose.
 
     Wagtail renders a preview by a second request, which it makes itself inside of the admin
-    request and which carries no query. The choice is read and allowed at the admin request, and
-    takes effect only in the inner one, so that no request from outside can make the site assume
-    a group.
+    request and which carries no query. The choice is read from the admin request and allowed for
+    its user when the inner one is answered, so that no request from outside can make the site
+    assume a group.
     """
-    if getattr(request, "is_dummy", False):
-        groups = _wanted.get()
-        if groups is None:
+    if not getattr(request, "is_dummy", False):
+        token = _outer.set(request)
+        try:
             yield
-        else:
-            with assume(groups):
-                yield
+        finally:
+            _outer.reset(token)
         return
-    token = _wanted.set(_chosen_groups(request))
-    try:
+    outer = _outer.get()
+    groups = None if outer is None else _chosen_groups(outer)
+    with nullcontext() if groups is None else assume(groups):
         yield
-    finally:
-        _wanted.reset(token)
 
 
 def _chosen_groups(request: HttpRequest) -> frozenset[int] | None:
@@ -70,8 +70,8 @@ def _primary_keys(names: Iterable[str]) -> Iterator[int]:
     for name in names:
         if name in snapshot.slugs:
             yield snapshot.slugs[name]
-        elif name.isdecimal() and int(name) in snapshot.rows:
-            yield int(name)
+        else:
+            yield from (pk for pk in group_pks(name) if pk in snapshot.rows)
 
 
 def _is_in_admin(request: HttpRequest) -> bool:

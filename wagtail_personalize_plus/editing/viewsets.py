@@ -20,6 +20,7 @@ from wagtail_personalize_plus.editing.copying import copy_of
 from wagtail_personalize_plus.editing.deletion import GroupDeleteView
 from wagtail_personalize_plus.editing.listing import (
     COLUMNS,
+    TEMPLATES,
     GroupFilterSet,
     GroupIndexView,
     listed_groups,
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 __all__ = ["PersonalizationGroup", "VisitorGroupViewSet"]
-
-TEMPLATES = "wagtail_personalize_plus/visitor_groups"
 
 
 class SavedByHand:

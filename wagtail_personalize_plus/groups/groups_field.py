@@ -235,7 +235,7 @@ class VisitorGroupsBlock(FieldBlock):
 
 
 DECONSTRUCT_ALIASES = {VisitorGroupsBlock: "wagtail_personalize_plus.blocks.VisitorGroupsBlock"}
-"""Stands in the migrations of sites, so it never changes."""
+"""Read by Wagtail's Block.deconstruct. The path stands in migrations of sites: it never changes."""
 
 
 def _media(of: type[forms.Media]) -> forms.Media:

@@ -45,7 +45,9 @@ class InGroup(Criterion):
             quoted(rows[pk].name) if pk in rows else gettext("a disabled or deleted group")
             for pk in value["groups"]
         ]
-        return gettext("is in the group %(names)s") % {"names": get_text_list(names, gettext("or"))}
+        return gettext("visitor is in the group %(names)s") % {
+            "names": get_text_list(names, gettext("or"))
+        }
 
 
 def _member_of(pk: int) -> Test:

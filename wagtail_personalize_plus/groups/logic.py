@@ -11,15 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from wagtail_personalize_plus.criteria.base import Test, unknown
+
 if TYPE_CHECKING:
-    from wagtail_personalize_plus.criteria import Test
     from wagtail_personalize_plus.visitor import Visitor
 
-__all__ = ["OPERATORS", "all_of", "any_of", "negated", "none_of", "unknown"]
-
-
-def unknown(visitor: Visitor) -> None:
-    """Answer that it is not known."""
+__all__ = ["OPERATORS", "all_of", "any_of", "negated", "none_of"]
 
 
 def negated(test: Test) -> Test:

@@ -7,18 +7,29 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from wagtail_personalize_plus.groups.snapshot import Snapshot, current_snapshot
+from wagtail_personalize_plus.groups.snapshot import Snapshot, current_snapshot, held_snapshot
 from wagtail_personalize_plus.visitor import ObservedVisitor, Visitor
 
 if TYPE_CHECKING:
     from wagtail_personalize_plus.groups.rules import CompiledRule
 
-__all__ = ["Membership", "assume", "assumed_groups", "consulted_groups", "membership_of"]
+__all__ = [
+    "Membership",
+    "assume",
+    "assumed_groups",
+    "consulted_groups",
+    "is_in_any",
+    "membership_of",
+    "slugs_of",
+]
 
 assumed_groups: ContextVar[frozenset[int] | None] = ContextVar(
     "wagtail_personalize_plus_assumed_groups", default=None
 )
 """The groups that whoever asks is taken to be in, for previews and tests; None asks the rules."""
+
+NO_GROUP = 0
+"""Stands for a slug that no enabled group has: the response changes once there is one."""
 
 
 @contextmanager
@@ -61,6 +72,7 @@ class Membership:
         answers[pk] = None
         rule = snapshot.compiled.get(pk) or snapshot.rule(pk)
         if rule is not None:
+            # As in _ask, which would cost a call for each group
             try:
                 answers[pk] = rule.test(self.visitor)
             except Exception:  # noqa: BLE001 - asked again with care, which logs what failed
@@ -112,7 +124,7 @@ def membership_of(visitor: Visitor) -> Membership:
     """Return the membership of a visitor, the same one for the whole request."""
     if isinstance(visitor, ObservedVisitor):
         if visitor.is_sealed:
-            return SealedMembership(visitor, current_snapshot())
+            return SealedMembership(visitor, held_snapshot())
         visitor.note_used()
         visitor = visitor.inner
     groups = assumed_groups.get()
@@ -139,10 +151,6 @@ def _ask(rule: CompiledRule, visitor: Visitor) -> bool | None:
         return rule.test(visitor)
     except Exception:  # noqa: BLE001 - asked again with care, which logs what failed
         return rule.careful_test(visitor)
-
-
-NO_GROUP = 0
-"""Stands for a slug that no enabled group has: the response changes once there is one."""
 
 
 def is_in_any(visitor: Visitor | None, slugs: Iterable[str]) -> bool:

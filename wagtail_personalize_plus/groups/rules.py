@@ -13,13 +13,26 @@ from typing import TYPE_CHECKING, Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
-from wagtail_personalize_plus.criteria.base import Criterion, Test, UnknownCriterion, get_criterion
-from wagtail_personalize_plus.groups.logic import OPERATORS, unknown
+from wagtail_personalize_plus.criteria.base import (
+    Criterion,
+    Test,
+    UnknownCriterion,
+    get_criterion,
+    unknown,
+)
+from wagtail_personalize_plus.groups.logic import OPERATORS
 
 if TYPE_CHECKING:
     from wagtail_personalize_plus.visitor import Visitor
 
-__all__ = ["CompiledRule", "Condition", "compile_rule", "describe_rule", "groups_named_in"]
+__all__ = [
+    "CompiledRule",
+    "Condition",
+    "compile_rule",
+    "criteria_in",
+    "describe_rule",
+    "groups_named_in",
+]
 
 logger = logging.getLogger("wagtail_personalize_plus.groups")
 
@@ -64,7 +77,12 @@ class CompiledRule:
         return frozenset().union(*(condition.reads for condition in self.conditions))
 
     def valid_until(self, visitor: Visitor) -> datetime | None:
-        """Return the first moment at which a part of the rule may change by itself, or None."""
+        """
+        Return the first moment at which a part of the rule may change by itself, or None.
+
+        The moments of other groups that the rule names are not among them: who keeps an answer
+        asks those groups too, which `groups_named_in` tells.
+        """
         moments = (condition.valid_until(visitor) for condition in self.conditions)
         return min((moment for moment in moments if moment is not None), default=None)
 
@@ -87,20 +105,21 @@ def compile_rule(
     conditions: list[Condition] = []
 
     def build(operator: str, items: Stored, wrap: Callable[[Condition], Test]) -> Test:
-        tests = [
-            build(*_nested(item), wrap)
-            if item.get("type") == "nested"
-            else wrap(_condition(item, shared, report))
-            for item in items
-        ]
+        def one(item: Any) -> Test:
+            if not isinstance(item, Mapping):  # damaged, and decides nothing
+                return unknown
+            if item.get("type") == "nested":
+                return build(*_nested(item), wrap)
+            return wrap(_condition(item, shared, report))
+
         join = OPERATORS.get(operator)
-        return unknown if join is None else join(tests)
+        return unknown if join is None else join([one(item) for item in items])
 
     def collect(condition: Condition) -> Test:
         conditions.append(condition)
         return condition.test
 
-    items = _mappings(stored)
+    items = stored if isinstance(stored, list) else []
     try:
         test = build(operator, items, collect)
         careful = build(operator, items, lambda condition: _careful(condition, report))
@@ -114,13 +133,8 @@ def _nested(item: StoredItem) -> tuple[str, Stored]:
     value = item.get("value")
     if not isinstance(value, Mapping):
         return "", []
-    return value.get("operator", ""), _mappings(value.get("criteria"))
-
-
-def _mappings(items: Any) -> list[StoredItem]:
-    if not isinstance(items, list):
-        return []
-    return [item for item in items if isinstance(item, Mapping)]
+    criteria = value.get("criteria")
+    return str(value.get("operator")), criteria if isinstance(criteria, list) else []
 
 
 def _condition(
@@ -176,7 +190,9 @@ def _block(name: str) -> Criterion:
 
 def criteria_in(stored: Stored) -> Iterator[StoredItem]:
     """Yield every stored criterion of a rule, at any depth, in order."""
-    for item in _mappings(stored):
+    for item in stored:
+        if not isinstance(item, Mapping):
+            continue
         if item.get("type") == "nested":
             yield from criteria_in(_nested(item)[1])
         else:
@@ -205,9 +221,11 @@ def describe_rule(operator: str, stored: Stored) -> str:
 
 
 def _phrases(stored: Stored) -> list[str]:
-    return [
-        _nested_phrase(item) if item.get("type") == "nested" else _phrase(item) for item in stored
-    ]
+    return [_nested_phrase(item) if _is_nested(item) else _phrase(item) for item in stored]
+
+
+def _is_nested(item: Any) -> bool:
+    return isinstance(item, Mapping) and item.get("type") == "nested"
 
 
 def _nested_phrase(item: StoredItem) -> str:
@@ -218,7 +236,9 @@ def _nested_phrase(item: StoredItem) -> str:
     return f"({_join(operator, phrases)})"
 
 
-def _phrase(item: StoredItem) -> str:
+def _phrase(item: Any) -> str:
+    if not isinstance(item, Mapping):
+        return gettext("a damaged condition")
     name = str(item.get("type"))
     try:
         criterion = _block(name)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, models, transaction
+from django.db import Error, connections, models, transaction
 from django.db.models.functions import Cast
 
 from wagtail_personalize_plus.groups.rules import CompiledRule, Condition, compile_rule
@@ -23,6 +25,7 @@ __all__ = [
     "current_snapshot",
     "forget_on_commit",
     "forget_snapshot",
+    "held_snapshot",
 ]
 
 logger = logging.getLogger("wagtail_personalize_plus.groups")
@@ -78,9 +81,7 @@ class Snapshot:
         rule = self.compiled.get(pk)
         if rule is None and (row := self.rows.get(pk)) is not None:
             # Two threads may both compile it; the results are alike and either may stay.
-            rule = self.compiled[pk] = compile_rule(
-                row.operator, _decoded(row), shared=self.shared, report=_Reporter(row.name)
-            )
+            rule = self.compiled[pk] = _compiled(row, self.shared)
         return rule
 
 
@@ -108,12 +109,17 @@ class _Reporter:
 _logged: dict[tuple[str, str], float] = {}
 
 
-def _decoded(row: GroupRow) -> list[Any]:
+def _compiled(row: GroupRow, shared: dict[str, Condition]) -> CompiledRule:
+    report = _Reporter(row.name)
     try:
-        stored = json.loads(row.criteria)
-    except ValueError as error:
-        _Reporter(row.name)(error, "?")
-        return []
+        return compile_rule(row.operator, _decoded(row), shared=shared, report=report)
+    except Exception as error:  # noqa: BLE001 - whatever is stored, it breaks no page
+        report(error, "?")
+        return compile_rule("", [], report=report)
+
+
+def _decoded(row: GroupRow) -> list[Any]:
+    stored = json.loads(row.criteria)
     # A field that was once saved as text comes back as a JSON string that holds the JSON.
     if isinstance(stored, str):
         return _decoded(GroupRow(**{**vars(row), "criteria": stored}))
@@ -129,6 +135,8 @@ class _Holder:
     def __init__(self) -> None:
         self.snapshot = _EMPTY
         self.checked = float("-inf")
+        self.is_stale = False
+        """True when something changed of which the epoch may not tell."""
         self.lock = threading.Lock()
 
 
@@ -140,7 +148,8 @@ def current_snapshot() -> Snapshot:
     Return the groups of now, at most EPOCH_SECONDS old.
 
     Costs nothing, or one query for the epoch, and a second one when a group changed. A database
-    that does not answer leaves the snapshot as it was.
+    that does not answer leaves the snapshot as it was. An event loop waits for these queries, as
+    for everything that its code does not await.
     """
     if time.monotonic() - _holder.checked < EPOCH_SECONDS:
         return _holder.snapshot
@@ -149,15 +158,21 @@ def current_snapshot() -> Snapshot:
         return _holder.snapshot
     try:
         if time.monotonic() - _holder.checked >= EPOCH_SECONDS:
-            _holder.snapshot = _refreshed(_holder.snapshot)
+            _holder.snapshot = _off_the_loop(_refreshed, _holder.snapshot)
             _holder.checked = time.monotonic()
         return _holder.snapshot
     finally:
         _holder.lock.release()
 
 
+def held_snapshot() -> Snapshot:
+    """Return the groups as they were last read, without a query."""
+    return _holder.snapshot
+
+
 def forget_snapshot() -> None:
-    """Make the next question compare the epoch, after a change that this process knows of."""
+    """Make the next question read the groups again, after a change that this process knows of."""
+    _holder.is_stale = True
     _holder.checked = float("-inf")
 
 
@@ -166,11 +181,27 @@ def forget_on_commit(using: str, **_: Any) -> None:
     transaction.on_commit(forget_snapshot, using=using)
 
 
+def _off_the_loop(work: Callable[[Snapshot], Snapshot], snapshot: Snapshot) -> Snapshot:
+    """Return what some work makes of a snapshot. Django refuses queries on an event loop."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return work(snapshot)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        made = pool.submit(work, snapshot).result()
+        pool.submit(connections.close_all).result()
+    return made
+
+
 def _refreshed(snapshot: Snapshot) -> Snapshot:
+    is_stale, _holder.is_stale = _holder.is_stale, False
     try:
         epoch = _epoch()
-        return snapshot if epoch == snapshot.epoch else _loaded(epoch)
-    except DatabaseError:
+        if epoch == snapshot.epoch and not is_stale:
+            return snapshot
+        return _loaded(epoch, snapshot)
+    except Error:
+        _holder.is_stale = is_stale
         logger.exception("Visitor groups could not be read; the ones known before stay in force.")
         return snapshot
 
@@ -180,7 +211,8 @@ def _epoch() -> tuple[int, datetime | None]:
     return found["count"], found["latest"]
 
 
-def _loaded(epoch: tuple[int, datetime | None]) -> Snapshot:
+def _loaded(epoch: tuple[int, datetime | None], before: Snapshot) -> Snapshot:
+    """Return the groups of now, with the rules that were compiled before and did not change."""
     # Read as text: decoding a thousand rules takes longer than most requests ask for.
     rows = (
         _groups()
@@ -193,7 +225,12 @@ def _loaded(epoch: tuple[int, datetime | None]) -> Snapshot:
         pk: GroupRow(pk=pk, slug=slug, name=name, operator=operator, criteria=stored or "[]")
         for pk, slug, name, operator, stored in rows
     }
-    return Snapshot(epoch=epoch, rows=groups, slugs={row.slug: row.pk for row in groups.values()})
+    # A copy, because other threads still compile rules of the snapshot before.
+    unchanged = {
+        pk: rule for pk, rule in before.compiled.copy().items() if before.rows[pk] == groups.get(pk)
+    }
+    slugs = {row.slug: row.pk for row in groups.values()}
+    return Snapshot(epoch=epoch, rows=groups, slugs=slugs, compiled=unchanged)
 
 
 def _groups() -> models.QuerySet[Any]:

@@ -129,7 +129,7 @@ class CriteriaStream(blocks.StreamBlock):
                 value = json.loads(value)
             except ValueError:
                 return super().to_python(value)
-        if isinstance(value, list) and value and isinstance(value[0], dict):
+        if isinstance(value, list):
             value = self._keep_unknown(value)
         return super().to_python(value)
 
@@ -158,7 +158,8 @@ class CriteriaStream(blocks.StreamBlock):
         # Every criterion is a StructBlock: what is stored of it is a mapping, or it is broken.
         return (
             isinstance(item, Mapping)
-            and item.get("type") in self.child_blocks
+            and isinstance(item.get("type"), str)
+            and item["type"] in self.child_blocks
             and (isinstance(item.get("value"), Mapping) or item["type"] == "unknown")
         )
 

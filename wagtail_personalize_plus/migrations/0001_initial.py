@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.utils.timezone
 import taggit.managers
 import wagtail_personalize_plus.groups.fields
 from django.db import migrations, models
@@ -73,7 +74,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "updated_at",
-                    models.DateTimeField(auto_now=True, db_index=True, verbose_name="updated"),
+                    models.DateTimeField(
+                        db_index=True,
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="updated",
+                    ),
                 ),
                 (
                     "latest_revision",

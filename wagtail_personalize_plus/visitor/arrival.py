@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["SEARCH_ENGINES", "UTM_FIELDS", "Arrival"]
 
 MAX_LENGTH = 2048
-"""Characters of a referrer or URL that are read; browsers and proxies cut longer ones too."""
+"""Characters of a referrer or URL that is read; browsers and proxies refuse longer ones too."""
 
 MAX_PARAMETERS = 100
 """Query parameters that are read; a URL with more of them is nobody's campaign."""
@@ -56,8 +56,6 @@ _SEARCH_SUBDOMAINS = frozenset({"www", "m", "images", "cn", "eu", "html", "lite"
 _SECOND_LEVELS = frozenset({"co", "com"})
 """Labels that belong to the suffix of a host where a country's follows: google.co.uk."""
 
-_NO_QUERY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
@@ -82,16 +80,21 @@ class Arrival:
     """Every query parameter with all its values."""
 
     @classmethod
-    def from_signals(cls, signals: Signals) -> Arrival:
-        """Return the arrival; whatever cannot be read as a URL counts as not sent."""
-        referrer = signals.headers.get("referer", "")[:MAX_LENGTH]
-        url = signals.url[:MAX_LENGTH]
-        host, engine = _origin(referrer)
-        query = _query(url)
+    def from_signals(cls, signals: Signals) -> Arrival | None:
+        """Return the arrival, or None where the URL or the referrer cannot be read."""
+        referrer, url = signals.headers.get("referer", ""), signals.url
+        if len(referrer) > MAX_LENGTH or len(url) > MAX_LENGTH:
+            return None
+        try:
+            host, engine = _origin(referrer)
+            own, _ = _origin(url.partition("?")[0])
+            query = _query(url)
+        except ValueError:  # "http://[", or more parameters than MAX_PARAMETERS
+            return None
         return cls(
             referrer=referrer if host else "",
             referrer_host=host,
-            is_internal=bool(host) and host == _origin(url.partition("?")[0])[0],
+            is_internal=bool(host) and host == own,
             search_engine=engine,
             utm={name: query[f"utm_{name}"][0] for name in UTM_FIELDS if f"utm_{name}" in query},
             query=query,
@@ -106,19 +109,13 @@ def _origin(url: str) -> tuple[str, str]:
 
 
 def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").rstrip(".")
-    except ValueError:  # "http://[": not a URL
-        return ""
+    return (urlsplit(url).hostname or "").rstrip(".")
 
 
 def _query(url: str) -> Mapping[str, tuple[str, ...]]:
     url, _, _ = url.partition("#")
     _, _, query = url.partition("?")
-    try:
-        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_PARAMETERS)
-    except ValueError:  # more parameters than MAX_PARAMETERS
-        return _NO_QUERY
+    pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_PARAMETERS)
     values: dict[str, tuple[str, ...]] = {}
     for name, value in pairs:
         values[name] = (*values.get(name, ()), value)

@@ -58,9 +58,11 @@ class Device:
         """Return the device that sent a request, whatever its headers hold."""
         sent = signals.headers.get
         agent = sent("user-agent", "").strip()
-        if not agent or len(agent) > LONGEST_AGENT:
+        if not agent or len(agent) > MAX_AGENT_LENGTH:
             return NAMELESS
-        return _read(agent, Hints(*[sent(name, "")[:LONGEST_HINT].strip('" ') for name in HINTS]))
+        return _read(
+            agent, Hints(*[sent(name, "")[:MAX_HINT_LENGTH].strip('" ') for name in HINTS])
+        )
 
 
 def warm() -> None:
@@ -76,8 +78,8 @@ def warm() -> None:
 NAMELESS = Device(kind="bot")
 """What does not say who it is. Every browser does, and none at such length."""
 
-LONGEST_AGENT = 1024
-LONGEST_HINT = 64
+MAX_AGENT_LENGTH = 1024
+MAX_HINT_LENGTH = 64
 """With these, strangers can make us remember 20 MB at most."""
 
 

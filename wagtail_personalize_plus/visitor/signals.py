@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http.request import HttpHeaders
+from django.utils.functional import SimpleLazyObject
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     User = AbstractBaseUser | AnonymousUser
 
-__all__ = ["Signals"]
+__all__ = ["Signals", "User"]
 
 
 def _nothing() -> Mapping[str, str]:
@@ -108,9 +109,11 @@ def _user_of(request: HttpRequest) -> User | None:
     Return the logged-in user, or None.
 
     Asking a session that does not exist would still make every response vary on cookies, so a
-    request without session cookie is nobody's.
+    request without session cookie is nobody's, unless something else has said whose it is.
     """
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+    user = request.__dict__.get("user")
+    asks_session = user is None or isinstance(user, SimpleLazyObject)
+    if asks_session and settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     user = getattr(request, "user", None)
     return user if user is not None and user.is_authenticated else None

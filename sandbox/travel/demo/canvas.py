@@ -189,7 +189,7 @@ class Canvas:
             self._box((left, top), (left + pane, top + pane), light)
 
     def boat(self, keel: Point, size: float, hull: str, sail: str) -> None:
-        """Draw a sailing boat above and below the waterline at its keel."""
+        """Draw a sailboat above and below the waterline at its keel."""
         x, y = keel
         boom = y - size * 0.14
         self.polygon([(x, y - size), (x, boom), (x + size * 0.5, boom)], sail)
@@ -270,7 +270,7 @@ def _smooth(points: Sequence[Point], steps: int = 24) -> list[Point]:
 
 
 def _connected(points: Sequence[Point], x: float, gap: float) -> list[Point]:
-    """Return the points around x that have no neighbour further away than the gap."""
+    """Return the points around x that have no neighbor farther away than the gap."""
     left = [point for point in points if point[0] <= x]
     right = [point for point in points if point[0] > x]
     kept = left[-1:]

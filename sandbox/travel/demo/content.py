@@ -1,4 +1,4 @@
-"""The pages of the demo site besides its stays, and its notice."""
+"""What the pages of the demo site say, besides its stays, and its notice."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def booking(write: Writer) -> list[Item]:
             "personalized",
             write.personalized(
                 [
-                    write.enquiry("Price your journey", "full"),
+                    write.inquiry("Price your journey", "full"),
                     write.text(
                         "<p>Dinner is worth it at Valdrenna and a matter of taste by the sea. "
                         "Children under six sleep free, and so do dogs who behave.</p>"
@@ -130,7 +130,7 @@ def booking(write: Writer) -> list[Item]:
                             "Call and we book it for you",
                             "Two minutes and no forms, from 7 to 22 every day.",
                         ),
-                        write.enquiry("Or see the price first", "short"),
+                        write.inquiry("Or see the price first", "short"),
                     ],
                     to=["phone"],
                 ),
@@ -169,7 +169,7 @@ def winter(write: Writer) -> list[Item]:
         write.variant(
             write.offer(
                 "Your voucher is in",
-                "€ 25 are off each night, cabin, stove and sauna as ever.",
+                "€ 25 off each night; cabin, stove and sauna as ever.",
                 Price(euros=63, usually=88),
                 write.link("Use it now", "booking"),
             ),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
 from django.core.files.images import ImageFile
@@ -15,36 +14,18 @@ from wagtail.models import Page, Site
 from sandbox.travel.demo import content, pictures
 from sandbox.travel.demo.groups import GROUPS
 from sandbox.travel.demo.keys import Keys
-from sandbox.travel.demo.stays import STAYS
+from sandbox.travel.demo.pages import PAGES, PagePlan
+from sandbox.travel.demo.stays import STAYS, Stay
 from sandbox.travel.demo.streams import Writer
-from sandbox.travel.models import (
-    ArticlePage,
-    BookingPage,
-    CampaignPage,
-    HomePage,
-    MembersPage,
-    Notice,
-    StayPage,
-)
+from sandbox.travel.models import HomePage, Notice
 from wagtail_personalize_plus.models import VisitorGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from sandbox.travel.demo.streams import Item
 
 __all__ = ["add_images", "add_notice", "add_pages", "add_site", "add_visitor_groups"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class PagePlan:
-    """A page before it is in the database."""
-
-    page: Page
-    """The page without its body."""
-
-    body: Callable[[Writer], list[Item]]
-    """Makes the body, once all pages have a key that it can link to."""
 
 
 def add_visitor_groups() -> tuple[dict[str, int], int]:
@@ -105,17 +86,21 @@ def add_site(port: int) -> HomePage:
 def add_pages(home: HomePage, keys: Keys) -> int:
     """Add the pages that are missing, and return how many."""
     known = {"home": home.pk, **dict(home.get_children().values_list("slug", "pk"))}
-    missing = [plan for plan in _plans(keys) if plan.page.slug not in known]
-    for plan in missing:
-        home.add_child(instance=plan.page)
-        known[plan.page.slug] = plan.page.pk
+    plans: list[Stay | PagePlan] = [*STAYS, *PAGES]
+    missing: list[tuple[Page, Callable[[Writer], list[Item]]]] = [
+        (plan.page(keys), plan.body) for plan in plans if plan.slug not in known
+    ]
+    for page, _body in missing:
+        home.add_child(instance=page)
+        known[page.slug] = page.pk
     if not home.body:
-        missing.append(PagePlan(page=home, body=content.home))
+        missing.append((home, content.home))
+    # Bodies link to each other's pages, so all of these have to have a key first.
     writer = Writer(Keys(visitor_groups=keys.visitor_groups, images=keys.images, pages=known))
-    for plan in missing:
-        plan.page.body = json.dumps(plan.body(writer))
-        plan.page.full_clean()
-        plan.page.save_revision().publish()
+    for page, body in missing:
+        page.body = json.dumps(body(writer))
+        page.full_clean()
+        page.save_revision().publish()
     return len(missing)
 
 
@@ -129,71 +114,3 @@ def add_notice(keys: Keys) -> bool:
     notice.full_clean()
     notice.save()
     return True
-
-
-def _plans(keys: Keys) -> Iterator[PagePlan]:
-    for stay in STAYS:
-        page = StayPage(
-            slug=stay.slug,
-            title=stay.title,
-            region=stay.region,
-            summary=stay.summary,
-            picture_id=keys.images[stay.picture],
-            departure=stay.departure,
-            journey=stay.journey,
-            price=stay.price,
-        )
-        yield PagePlan(page=page, body=stay.body)
-    yield _plan(
-        BookingPage,
-        "booking",
-        "Booking",
-        content.booking,
-        show_in_menus=True,
-        intro="Say where and when, and the price appears at once.",
-    )
-    yield _plan(
-        MembersPage,
-        "members",
-        "Members",
-        content.members,
-        show_in_menus=True,
-        intro="The corner for those who keep coming back.",
-    )
-    yield _plan(
-        CampaignPage,
-        "winter-by-rail",
-        "Winter by rail",
-        content.winter,
-        search_description="Fresh snow before dinner, without a car.",
-    )
-    yield _plan(
-        ArticlePage,
-        "the-night-train-north",
-        "The night train north",
-        content.night_train,
-        intro="What happens between dinner and the first red house.",
-        picture_id=keys.images["night-train"],
-    )
-    yield _plan(
-        ArticlePage,
-        "packing-for-two-seasons",
-        "Packing for two seasons",
-        content.packing,
-        intro="Snow in the morning and a swim at four: one bag does.",
-        picture_id=keys.images["winter-sun"],
-    )
-    yield _plan(
-        ArticlePage,
-        "how-we-choose-a-stay",
-        "How we choose a stay",
-        content.choosing,
-        intro="Three questions, none of them about the view.",
-        picture_id=keys.images["lake-evening"],
-    )
-
-
-def _plan(
-    model: type[Page], slug: str, title: str, body: Callable[[Writer], list[Item]], **fields: Any
-) -> PagePlan:
-    return PagePlan(page=model(slug=slug, title=title, **fields), body=body)

@@ -293,7 +293,7 @@ PICTURES: Mapping[str, Picture] = {
     ),
     "harbor-noon": Picture(
         title="Noon at Port Isaura",
-        alt="A sailing boat off a harbor town with a red and white lighthouse",
+        alt="A sailboat off a harbor town with a red and white lighthouse",
         draw=_harbor_noon,
     ),
     "northern-night": Picture(
@@ -303,7 +303,7 @@ PICTURES: Mapping[str, Picture] = {
     ),
     "lake-evening": Picture(
         title="Evening at Lake Miren",
-        alt="The sun setting behind a mountain lake with a small sailing boat",
+        alt="The sun setting behind a mountain lake with a small sailboat",
         draw=_lake_evening,
     ),
     "night-train": Picture(

@@ -7,10 +7,12 @@ from datetime import time
 from typing import TYPE_CHECKING
 
 from sandbox.travel.demo.streams import Price
+from sandbox.travel.models import StayPage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sandbox.travel.demo.keys import Keys
     from sandbox.travel.demo.streams import Item, Writer
 
 __all__ = ["STAYS", "Stay"]
@@ -52,6 +54,19 @@ class Stay:
 
     facts: Mapping[str, str]
     """What is to be known."""
+
+    def page(self, keys: Keys) -> StayPage:
+        """Return its page, still without a body."""
+        return StayPage(
+            slug=self.slug,
+            title=self.title,
+            region=self.region,
+            summary=self.summary,
+            picture_id=keys.images[self.picture],
+            departure=self.departure,
+            journey=self.journey,
+            price=self.price,
+        )
 
     def body(self, write: Writer) -> list[Item]:
         """Return the sections of its page: rates, text, pictures and facts, membership."""
@@ -95,14 +110,14 @@ class Stay:
                 write.facts(f"{self.title} at a glance", self.facts),
             ],
             write.variant(
-                [write.facts(f"{self.title} in plain facts", self.facts)], to=[("crawlers")]
+                [write.facts(f"{self.title} in plain facts", self.facts)], to=["crawlers"]
             ),
         )
 
 
 def _membership(write: Writer) -> Item:
     return write.personalized(
-        [write.hint("You are a member: A tenth comes off at the desk.")],
+        [write.hint("You are a member, so a tenth comes off at the desk.")],
         write.variant(
             [write.hint("Members pay a tenth less here, and joining costs nothing.")],
             but_not=["members"],

@@ -111,9 +111,9 @@ class Writer:
             "call", {"heading": heading, "text": text, "telephone": "+44 1632 960042"}
         )
 
-    def enquiry(self, heading: str, length: str) -> Item:
+    def inquiry(self, heading: str, length: str) -> Item:
         """Return the form for a price."""
-        return self.block("enquiry", {"heading": heading, "length": length})
+        return self.block("inquiry", {"heading": heading, "length": length})
 
     def gallery(self, *images: str) -> Item:
         """Return pictures."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
@@ -47,9 +47,10 @@ class Command(BaseCommand):
         if add_notice(keys):
             self.stdout.write("Added the notice above the header.")
         allow_editors(home)
-        if "grant_personalization" in get_commands():
-            call_command("grant_personalization", "Editors", stdout=self.stdout)
-        self.stdout.write("Log in as admin, editor or member; the password is the name.")
+        call_command("grant_personalization", "Editors", stdout=self.stdout)
+        self.stdout.write(
+            "Log in to /admin/ as admin or editor, to /login/ as member; the password is the name."
+        )
         self.stdout.write(f"The site will be at http://localhost:{port}/, see /try-it/ first.")
 
     def _tell(self, done: str, added: list[str] | int, nothing: str) -> None:

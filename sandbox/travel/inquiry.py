@@ -1,4 +1,4 @@
-"""The price enquiry: a form that computes a price and books nothing."""
+"""The price inquiry: a form that computes a price and books nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sandbox.travel.models import StayPage
 
-__all__ = ["EnquiryForm", "Quote"]
+__all__ = ["InquiryForm", "Quote"]
 
 HALF_BOARD = 32
 """Euros for dinner, for each guest and night."""
@@ -63,7 +63,7 @@ def _number(label: StrOrPromise, *, most: int, initial: int) -> forms.IntegerFie
     )
 
 
-class EnquiryForm(forms.Form):
+class InquiryForm(forms.Form):
     """Where, when, how long and how many; a short form asks only the first two."""
 
     stay: forms.ModelChoiceField[StayPage] = forms.ModelChoiceField(
@@ -85,7 +85,7 @@ class EnquiryForm(forms.Form):
     half_board = forms.BooleanField(label=_("Half board, € 32 a night"), required=False)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, is_short: bool = False) -> None:
-        super().__init__(data, auto_id="enquiry-%s")
+        super().__init__(data, auto_id="inquiry-%s")
         self.label_suffix = ""
         if is_short:
             for name in ("nights", "guests", "half_board"):
