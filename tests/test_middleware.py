@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 from asgiref.sync import iscoroutinefunction
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpResponse
+from django.template import Context, Template
 
 from tests.builders import CRAWLER, DESKTOP, PHONE, group, personalized, publish, variant
 from tests.site.models import PersonalizedPage
+from wagtail_personalize_plus.groups.membership import slugs_of
 from wagtail_personalize_plus.middleware import VisitorMiddleware
 from wagtail_personalize_plus.visitor import Visitor, device
 from wagtail_personalize_plus.visitor.current import current_visitor
@@ -75,6 +80,88 @@ def test_user_agents_are_warmed_up_before_the_first_request_unless_the_site_says
     settings.WAGTAIL_PERSONALIZE_PLUS = {"WARM_UP": False}
     VisitorMiddleware(HttpResponse)
     assert warmed == [True]
+
+
+def asked_again(ask):
+    """Return middleware that answers once more when the view and all of ours are done."""
+
+    def middleware(get_response):
+        def answer(request):
+            get_response(request)
+            return HttpResponse(ask(request))
+
+        return answer
+
+    return middleware
+
+
+def show_if_group(request):
+    source = "{% load personalize %}{% ifgroup 'phones' %}phone{% else %}all{% endifgroup %}"
+    return Template(source).render(Context({"request": request}))
+
+
+def show_block(request):
+    body = [personalized("rich", "<p>all</p>", variant([1], "<p>phone</p>", excluded=[2]))]
+    return str(PersonalizedPage(body=json.dumps(body)).body)
+
+
+def show_groups(request):
+    return ",".join(slugs_of(request.visitor)) or "all"
+
+
+def show_kind(request):
+    return "all" if request.visitor.device is None else request.visitor.device.kind
+
+
+def show_address(request):
+    return request.visitor.signals.address or "all"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("earlier", [False, True], ids=["asked now", "asked before too"])
+@pytest.mark.parametrize("ask", [show_if_group, show_block, show_groups, show_kind, show_address])
+def test_middleware_outside_of_ours_learns_nothing_of_a_visitor_when_the_response_has_passed(
+    ask, earlier, rf
+):
+    group("Phones", ("device", {"kinds": ["mobile"]}))
+
+    def view(request):
+        return HttpResponse(show_if_group(request) if earlier else "")
+
+    chain = asked_again(ask)(VisitorMiddleware(view))
+    response = chain(rf.get("/", headers={"User-Agent": PHONE}))
+    assert "all" in response.content.decode()
+    assert "phone" not in response.content.decode()
+    assert "Cache-Control" not in response
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_a_user_whom_other_middleware_sets_is_logged_in_without_a_session(place, rf, editor):
+    group("Users", ("logged_in", {"status": "logged_in"}))
+    group("Editors", ("user_group", {"groups": [editor.groups.get().pk]}))
+
+    def view(request):
+        return HttpResponse(",".join(slugs_of(request.visitor)))
+
+    def by_token(get_response):
+        def answer(request):
+            request.user = editor
+            return get_response(request)
+
+        return answer
+
+    def by_session(get_response):
+        return SessionMiddleware(AuthenticationMiddleware(get_response))
+
+    chain = (
+        by_session(by_token(VisitorMiddleware(view)))
+        if place == "before"
+        else by_session(VisitorMiddleware(by_token(view)))
+    )
+    response = chain(rf.get("/"))
+    assert response.content == b"editors,users"
+    assert response["Cache-Control"] == "private, no-cache"
 
 
 @pytest.mark.django_db

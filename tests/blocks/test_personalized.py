@@ -17,6 +17,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Comment, ReferenceIndex
 from wagtail.search.backends import get_search_backend
 
+from tests.blocks.editor import open_and_save
 from tests.builders import group, header, image, personalized, publish, variant
 from tests.site.models import (
     Banner,
@@ -393,7 +394,13 @@ def test_a_streamed_response_shows_the_default_once_its_headers_are_gone(rf, mem
 CONTENTS = {
     "card": card,
     "sections": lambda text: [{"type": "text", "value": text, "id": "t1"}],
-    "rich": lambda text: f"<p>{text}</p>",
+    "rich": lambda text: f'<p data-block-key="a1b2c">{text}</p>',
+    "hero": lambda text: {
+        "heading": text,
+        "image": None,
+        "link": None,
+        "text": f'<p data-block-key="a1b2c">{text}</p>',
+    },
 }
 """Stored contents of blocks with a text in them."""
 
@@ -432,6 +439,20 @@ def test_a_malformed_variant_leaves_the_default_and_a_line_in_the_log(
     assert "variant 1 " in line
 
 
+@pytest.mark.parametrize("damaged", [7, None])
+def test_a_variant_whose_content_cannot_be_read_leaves_the_default_and_a_line_in_the_log(
+    damaged, client, home, members, caplog
+):
+    first = personalized("card", card(DEFAULT), variant([members], damaged))
+    second = personalized("card", card(OTHERS), variant([members], card(MEMBERS)))
+    page = publish(home, PersonalizedPage, "page", [first, second])
+    caplog.clear()  # Wagtail's index of references cannot read it either
+    for _ in range(2):
+        assert shown(client.get(page.url, headers=AS_MEMBER)) == {DEFAULT, MEMBERS}
+    (line,) = caplog.messages
+    assert "variant 1 fails" in line
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -447,6 +468,100 @@ def test_variants_that_are_no_list_leave_the_default_and_a_line_in_the_log(
     for _ in range(2):
         assert shown(client.get(page.url)) == {DEFAULT}
     assert len(caplog.messages) == 1
+
+
+DAMAGED = {
+    "null": None,
+    "text": "variant",
+    "a list": [],
+    "nothing": {},
+    "of another type": {"type": "card", "id": "d1", "value": {"content": OTHERS}},
+    "of no type": {"id": "d1", "value": {"groups": [], "except": [], "content": OTHERS}},
+    "of a type that is no name": {"type": ["variant"], "value": {"content": OTHERS}},
+}
+"""What may stand in the list of variants without being one."""
+
+
+def damage(kind, content):
+    """Return a damaged item, with a content where it has any."""
+    made = copy.deepcopy(DAMAGED[kind])
+    if isinstance(made, dict) and "value" in made:
+        made["value"]["content"] = content
+    return made
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+@pytest.mark.parametrize("name", CONTENTS)
+def test_a_damaged_item_among_the_variants_is_for_nobody_and_a_line_in_the_log(
+    kind, name, client, home, members, caplog
+):
+    content = CONTENTS[name]
+    variants = [damage(kind, content(OTHERS)), variant([members], content(MEMBERS))]
+    stored = personalized(name, content(DEFAULT), *variants)
+    page = publish(home, PersonalizedPage, "page", [stored])
+    for _ in range(2):
+        assert shown(client.get(page.url)) == {DEFAULT}
+        assert shown(client.get(page.url, headers=AS_MEMBER)) == {MEMBERS}
+    (line,) = caplog.messages
+    assert f"personalized block {name!r} on <PersonalizedPage: Page>" in line
+    assert "variant 1 has no content" in line
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+@pytest.mark.parametrize("name", CONTENTS)
+def test_a_damaged_item_alone_leaves_the_default_to_members_too(
+    kind, name, client, home, members, caplog
+):
+    content = CONTENTS[name]
+    stored = personalized(name, content(DEFAULT), damage(kind, content(OTHERS)))
+    page = publish(home, PersonalizedPage, "page", [stored])
+    for headers in ({}, AS_MEMBER):
+        assert shown(client.get(page.url, headers=headers)) == {DEFAULT}
+    assert len(caplog.messages) == 1
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_saving_a_draft_keeps_what_can_be_read_beside_damaged_items(name, client, home, members):
+    content = CONTENTS[name]
+    readable = [variant([members], content(MEMBERS)), variant([999], content(OTHERS))]
+    damaged = [damage(kind, content(OTHERS)) for kind in DAMAGED]
+    body = personalized(name, content(DEFAULT), readable[0], *damaged, readable[1])
+    page = publish(home, PersonalizedPage, "page", [body])
+    assert open_and_save(client, page).status_code == 302
+    draft = PersonalizedPage.objects.get().get_latest_revision()
+    (saved,) = raw(draft.as_object())
+    assert saved["value"]["content"] == content(DEFAULT)
+    assert [item for item in saved["value"]["variants"] if item in readable] == readable
+    draft.publish()
+    client.logout()
+    assert shown(client.get(page.url)) == {DEFAULT}
+    assert shown(client.get(page.url, headers=AS_MEMBER)) == {MEMBERS}
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_an_object_of_variants_in_place_of_a_list_is_for_nobody_and_a_line_in_the_log(
+    name, client, home, members, caplog
+):
+    content = CONTENTS[name]
+    stored = personalized(name, content(DEFAULT))
+    stored["value"]["variants"] = {"0": variant([members], content(MEMBERS))}
+    page = publish(home, PersonalizedPage, "page", [stored])
+    for headers in ({}, AS_MEMBER):
+        assert shown(client.get(page.url, headers=headers)) == {DEFAULT}
+    (line,) = caplog.messages
+    assert "the variants are {'0': " in line
+    assert open_and_save(client, page).status_code == 302
+    draft = PersonalizedPage.objects.get().get_latest_revision_as_object()
+    assert raw(draft)[0]["value"] == {"variants": [], "content": content(DEFAULT)}
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_damaged_variants_of_a_text_are_not_taken_for_the_text(kind, client, home, members):
+    body = personalized("teaser", DEFAULT, variant([members], MEMBERS), damage(kind, OTHERS))
+    page = publish(home, NestedPage, "page", [body])
+    for url in (page.url, f"/api/v2/pages/{page.pk}/?fields=body"):
+        assert shown(client.get(url)) == {DEFAULT}
+        assert shown(client.get(url, headers=AS_MEMBER)) == {MEMBERS}
 
 
 @pytest.mark.parametrize("name", CONTENTS)

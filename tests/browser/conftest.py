@@ -33,6 +33,13 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "viewport": {"width": 1280, "height": 900}}
 
 
+@pytest.fixture
+def context(context):
+    """Open pages that send nothing when they are left: it would come when the test is over."""
+    context.add_init_script("navigator.sendBeacon = () => true")
+    return context
+
+
 def sign_in(page, url):
     """Log in to the admin as its administrator, as people do: by name and password."""
     page.goto(f"{url}/admin/login/")

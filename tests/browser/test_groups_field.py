@@ -449,3 +449,75 @@ def test_saving_with_a_form_that_was_never_touched_changes_nothing(open_page):
     after = page.evaluate("new URLSearchParams(new FormData(document.forms[0])).toString()")
     assert before == after
     assert VisitorGroup.objects.count() == 1
+
+
+# Headings
+
+
+@pytest.fixture
+def headings(open_admin):
+    """Return a function that opens a page with variants and returns their folded headings."""
+
+    def opened(*variants):
+        body = [personalized("rich", "", *variants)]
+        made = publish(builders.home_page(), PersonalizedPage, "offers", body)
+        page = open_admin(reverse("wagtailadmin_pages:edit", args=[made.pk]))
+        return page.locator("[data-contentpath='variants'] [data-panel-heading-text]")
+
+    return opened
+
+
+def test_a_folded_variant_says_whom_it_is_for(headings):
+    skiers, swimmers = group("Skiers"), group("Swimmers")
+    owls = group("Night owls", enabled=False)
+    found = headings(
+        variant([skiers], ""),
+        variant([skiers], "", excluded=[owls]),
+        variant([], "", excluded=[owls]),
+        variant([skiers, swimmers], "", excluded=[owls, 999]),
+        variant([], "", excluded=[skiers, swimmers]),
+        variant([], ""),
+    )
+    expect(found).to_have_text(
+        [
+            "Skiers",
+            "Skiers, but not Night owls (disabled)",
+            "All but Night owls (disabled)",
+            "Skiers, Swimmers, but not Night owls (disabled), Deleted group 999",
+            "All but Skiers, Swimmers",
+            "",
+        ]
+    )
+
+
+def test_of_many_groups_the_heading_cuts_off_those_that_the_variant_is_for(headings):
+    campaigns = [group(f"Visitors of the winter campaign {number}") for number in range(3)]
+    found = headings(variant(campaigns, "", excluded=[group("Skiers")]))
+    expect(found).to_have_text(
+        ["Visitors of the winter campaign 0, Visitors of the w…, but not Skiers"]
+    )
+
+
+def test_the_heading_follows_the_fields(headings):
+    skiers = group("Skiers")
+    group("Night owls")
+    heading = headings(variant([skiers], ""))
+    page = heading.page
+    toggle = page.locator("[data-contentpath='variants'] [data-panel-toggle]")
+
+    toggle.click()
+    page.get_by_label("But not to").fill("owls")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    toggle.click()
+    expect(heading).to_have_text("Skiers, but not Night owls")
+
+    toggle.click()
+    page.get_by_role("button", name="Remove Skiers").click()
+    toggle.click()
+    expect(heading).to_have_text("All but Night owls")
+
+    toggle.click()
+    page.get_by_role("button", name="Remove Night owls").click()
+    toggle.click()
+    expect(heading).to_have_text("")

@@ -21,7 +21,7 @@ from wagtail_personalize_plus.models import VisitorGroup
 pytestmark = pytest.mark.django_db
 
 CHANGES = "This changes what visitors see, at once"
-UNUSED = "No page, snippet or other visitor group uses this group."
+UNUSED = "No published page, no snippet and no other visitor group uses this group."
 DISABLED = "This group is disabled, so visitors notice nothing when it is deleted."
 
 

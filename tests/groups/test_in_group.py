@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.builders import criterion, group, header
+from tests.visitors import at
 from wagtail_personalize_plus.groups.in_group import InGroup
 from wagtail_personalize_plus.groups.membership import consulted_groups, membership_of
 from wagtail_personalize_plus.models import VisitorGroup
@@ -58,6 +59,27 @@ def test_groups_that_lead_back_to_themselves_are_unknown():
     first.save()
     assert membership_of(visitor("a")).consult(first.pk) is None
     assert membership_of(visitor("a")).consult(second.pk) is None
+
+
+def test_it_changes_when_one_of_the_other_groups_does():
+    night = group("Night", ("time_of_day", {"start": "22:00", "end": "06:00"}))
+    day = group("Day", ("time_of_day", {"start": "08:00", "end": "20:00"}))
+    both = group("Both", in_group(night, day))
+    at_seven = Visitor(Signals(), clock=at("2026-03-07 07:00"))
+    membership = membership_of(at_seven)
+    assert membership.valid_until(both.pk) == at("2026-03-07 08:00").now
+    assert membership.valid_until(night.pk) == at("2026-03-07 22:00").now
+
+
+def test_groups_that_are_gone_or_lead_back_to_themselves_have_no_moment():
+    first = group("First", header("a"))
+    second = group("Second", in_group(first))
+    VisitorGroup.objects.filter(pk=first.pk).update(criteria=[criterion(*in_group(second))])
+    third = group("Third", in_group(first))
+    membership = membership_of(visitor())
+    assert membership.valid_until(second.pk) is None
+    third.delete()
+    assert membership_of(visitor()).valid_until(third.pk) is None
 
 
 def test_saving_a_rule_that_leads_back_to_itself_is_refused_with_the_way():

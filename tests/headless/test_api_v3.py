@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 
 import pytest
 import wagtail
@@ -11,6 +10,7 @@ from django.contrib.auth.models import Group, Permission
 from wagtail.models import GroupPagePermission
 
 from tests.builders import publish, user
+from tests.headless.editors import bearer, stored
 from tests.headless.words import (
     AS_MEMBER,
     DEFAULT,
@@ -38,11 +38,6 @@ def detail(page, query=""):
     return f"/api/v3/pages/{page.pk}/{query}"
 
 
-def bearer(owner):
-    """Return the headers of a client that holds a new token of a user."""
-    return {"Authorization": f"Bearer {APIToken.create_token(user=owner, name='test')[1]}"}
-
-
 def allow(owner, name, page):
     """Give a user a permission on a page and those below it."""
     permission = Permission.objects.get(
@@ -59,13 +54,6 @@ def publisher(home):
     made = user("publisher")
     allow(made, "publish", home)
     return made
-
-
-def stored(page):
-    """Return the latest body of a page, less the keys of paragraphs, which Wagtail's API makes."""
-    latest = type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
-    text = json.dumps(latest.body.get_prep_value())
-    return json.loads(re.sub(r' data-block-key=\\"\w+\\"', "", text))
 
 
 @pytest.mark.parametrize("make", PAGES)

@@ -1,4 +1,4 @@
-"""Only a token of API v3 whose user may edit the page gets every variant."""
+"""Only a token of API v3 whose user may edit the page or snippet gets every variant."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import ResolverMatch
 
 from tests.builders import publish, user
-from tests.site.models import PersonalizedPage
+from tests.headless.words import banner
+from tests.site.models import Banner, PersonalizedPage
 from wagtail_personalize_plus.blocks.presentation import Presentation
 from wagtail_personalize_plus.headless import raw
 from wagtail_personalize_plus.headless.raw import raw_for_editors
@@ -94,6 +95,86 @@ class TestToken:
         request = rf.get("/")
         request.auth = token
         assert raw_for_editors(request) is None
+
+
+@pytest.fixture
+def of_banner(db):
+    """The endpoint of a snippet."""
+    return {"url_name": "detail_snippet", "type": "testsite.Banner", "pk": str(banner().pk)}
+
+
+@pytest.mark.skipif(wagtail.VERSION < (8, 0), reason="API tokens are new in Wagtail 8")
+class TestTokenAndSnippet:
+    @pytest.fixture
+    def token(self, administrator):
+        from wagtail.models import APIToken
+
+        return APIToken.create_token(user=administrator, name="test")[0]
+
+    def test_who_may_change_it_gets_every_variant(self, rf, token, of_banner):
+        assert raw_for_editors(asked(rf, auth=token, **of_banner)) is Presentation.RAW
+
+    def test_the_response_becomes_private(self, rf, token, of_banner):
+        noted = []
+        request = asked(rf, auth=token, **of_banner)
+        request.visitor = SimpleNamespace(note_read=lambda: noted.append(True))
+        assert raw_for_editors(request) is Presentation.RAW
+        assert noted
+
+    def test_permission_is_looked_up_once_for_a_request(
+        self, rf, token, of_banner, django_assert_num_queries
+    ):
+        request = asked(rf, auth=token, **of_banner)
+        raw_for_editors(request)
+        with django_assert_num_queries(0):
+            assert raw_for_editors(request) is Presentation.RAW
+
+    def test_who_may_not_change_it_gets_what_a_visitor_gets(self, rf, of_banner):
+        from wagtail.models import APIToken
+
+        token, _key = APIToken.create_token(user=user("nobody"), name="test")
+        kind = {"type": "testsite.Banner"}
+        for endpoint in (
+            of_banner,
+            {"url_name": "list_snippets", **kind},
+            {"url_name": "list_snippets", "method": "post", **kind},
+        ):
+            assert raw_for_editors(asked(rf, auth=token, **endpoint)) is None
+
+    @pytest.mark.parametrize(
+        "difference",
+        [
+            {"pk": "987654"},
+            {"type": "testsite.PersonalizedPage"},
+            {"type": "testsite.Nothing"},
+            {"type": "nonsense"},
+            {"type": None},
+            {"namespace": "sites_own_api"},
+            {"url_name": "something_else"},
+            {"url_name": None},
+        ],
+    )
+    def test_other_endpoints_give_what_a_visitor_gets(self, rf, token, of_banner, difference):
+        assert raw_for_editors(asked(rf, auth=token, **of_banner | difference)) is None
+
+    def test_a_key_that_the_url_quotes_is_understood(self, rf, token, of_banner, monkeypatch):
+        asked_for = []
+        monkeypatch.setattr(
+            Banner._default_manager,
+            "filter",
+            lambda pk: asked_for.append(pk) or Banner.objects.none(),
+        )
+        raw_for_editors(asked(rf, auth=token, **of_banner | {"pk": "a_2Fb"}))
+        assert asked_for == ["a/b"]
+
+
+@pytest.mark.parametrize("auth", [None, AnonymousUser(), "Bearer wagtail_x", True])
+def test_whatever_else_stands_for_authentication_gives_no_variant_of_a_snippet(rf, auth, of_banner):
+    assert raw_for_editors(asked(rf, auth=auth, **of_banner)) is None
+
+
+def test_a_user_is_no_token_for_a_snippet(rf, administrator, of_banner):
+    assert raw_for_editors(asked(rf, auth=administrator, **of_banner)) is None
 
 
 @pytest.mark.parametrize("auth", [None, AnonymousUser(), "Bearer wagtail_x", True])

@@ -1,9 +1,9 @@
-"""A page with a word of its own in every content, to see which of them an API gives away."""
+"""Pages and a snippet with a word of its own in every content, to see which an API gives away."""
 
 from __future__ import annotations
 
 from tests.builders import group, header, personalized, publish, variant
-from tests.site.models import NestedPage, PersonalizedPage, SectionPage
+from tests.site.models import Banner, NestedPage, PersonalizedPage, SectionPage
 from wagtail_personalize_plus.models import VisitorGroup
 
 DEFAULT, MEMBERS, OTHERS, NOBODY = (
@@ -37,17 +37,21 @@ def _audiences():
     return known or [group(name.title(), header(name)) for name in ("member", "other", "nobody")]
 
 
+def personalized_body():
+    return [
+        personalized("card", *contents(lambda word: {"title": word, "content": word})),
+        personalized("rich", *contents(lambda word: f'<p data-block-key="a1">{word}</p>')),
+        personalized("sections", *contents(lambda word: [text("text", word)])),
+    ]
+
+
 def personalized_page(home, slug="page"):
-    return publish(
-        home,
-        PersonalizedPage,
-        slug,
-        [
-            personalized("card", *contents(lambda word: {"title": word, "content": word})),
-            personalized("rich", *contents(lambda word: f'<p data-block-key="a1">{word}</p>')),
-            personalized("sections", *contents(lambda word: [text("text", word)])),
-        ],
-    )
+    return publish(home, PersonalizedPage, slug, personalized_body())
+
+
+def banner(name="Banner"):
+    """Return a live snippet, read again from the database."""
+    return Banner.objects.get(pk=Banner.objects.create(name=name, body=personalized_body()).pk)
 
 
 def section_page(home):

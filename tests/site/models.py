@@ -134,6 +134,7 @@ class Banner(DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):
     name = models.CharField(max_length=100)
     body = StreamField(personalized_blocks(), blank=True)
     panels = [FieldPanel("name"), FieldPanel("body")]
+    api_fields = [APIField("name", **WRITABLE), APIField("body", **WRITABLE)]
 
     def __str__(self):
         return self.name

@@ -255,9 +255,27 @@ class PersonalizedBlock(blocks.StructBlock):
                 contents.append(part["content"])
             else:
                 value.contents[winner] = self.content_block.get_default()
-        converted = self.content_block.bulk_to_python(contents)
+        try:
+            converted = self.content_block.bulk_to_python(contents)
+        except Exception:  # noqa: BLE001 - asked again one by one, which tells which it was
+            converted = [
+                self._one_converted(*place, content)
+                for place, content in zip(waiting, contents, strict=True)
+            ]
         for (value, winner), content in zip(waiting, converted, strict=True):
             value.contents[winner] = content
+
+    def _one_converted(self, value: PersonalizedValue, winner: int | None, content: Any) -> Any:
+        """Return one content; where a variant's is damaged, the default content stands for it."""
+        try:
+            return self.content_block.bulk_to_python([content])[0]
+        except Exception as error:
+            if winner is None or value.stored is None:
+                raise
+            report_faults(self.name, None, [f"variant {winner + 1} fails with {error!r}"])
+            if "content" not in value.stored:
+                return self.content_block.get_default()
+            return self._one_converted(value, None, value.stored["content"])
 
     class Meta:
         icon = "group"

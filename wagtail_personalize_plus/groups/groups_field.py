@@ -256,6 +256,8 @@ def group_strings() -> dict[str, str]:
         "label": gettext("Visitor groups"),
         "chosenGroups": gettext("Chosen groups"),
         "chosen": gettext("Chosen: %(names)s"),
+        "allBut": gettext("All but %(names)s"),
+        "butNot": gettext("%(names)s, but not %(exceptions)s"),
         "remove": gettext("Remove %(name)s"),
         "added": gettext("%(name)s chosen"),
         "removed": gettext("%(name)s removed"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -13,6 +15,9 @@ from wagtail_personalize_plus.groups.logic import any_of
 from wagtail_personalize_plus.groups.membership import membership_of
 from wagtail_personalize_plus.groups.snapshot import current_snapshot
 from wagtail_personalize_plus.visitor import Visitor
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 __all__ = ["InGroup"]
 
@@ -36,6 +41,11 @@ class InGroup(Criterion):
 
     def compile(self, value: Answers) -> Test:
         return any_of([_member_of(pk) for pk in value["groups"]])
+
+    def valid_until(self, value: Answers, visitor: Visitor) -> datetime | None:
+        membership = membership_of(visitor)
+        moments = [membership.valid_until(pk) for pk in value["groups"]]
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def describe(self, value: Answers) -> str:
         if not value["groups"]:

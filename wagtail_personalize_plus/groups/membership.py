@@ -11,6 +11,8 @@ from wagtail_personalize_plus.groups.snapshot import Snapshot, current_snapshot,
 from wagtail_personalize_plus.visitor import ObservedVisitor, Visitor
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from wagtail_personalize_plus.groups.rules import CompiledRule
 
 __all__ = [
@@ -56,6 +58,7 @@ class Membership:
         self.consulted: set[int] = set()
         """Groups that the response depends on, by primary key."""
         self._answers: dict[int, bool | None] = {}
+        self._being_dated: set[int] = set()
 
     def consult(self, pk: int) -> bool | None:
         """Return whether the visitor is in a group, None when unknown, and note the question."""
@@ -78,6 +81,17 @@ class Membership:
             except Exception:  # noqa: BLE001 - asked again with care, which logs what failed
                 answers[pk] = rule.careful_test(self.visitor)
         return answers[pk]
+
+    def valid_until(self, pk: int) -> datetime | None:
+        """Return the first moment at which the answer for a group may change by itself, or None."""
+        rule = self.snapshot.rule(pk)
+        if rule is None or pk in self._being_dated:  # gone, or a rule that leads back to itself
+            return None
+        self._being_dated.add(pk)
+        try:
+            return rule.valid_until(self.visitor)
+        finally:
+            self._being_dated.remove(pk)
 
     def members(self) -> frozenset[int]:
         """Return every enabled group that the visitor is in, having consulted all of them."""

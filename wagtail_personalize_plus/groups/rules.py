@@ -77,12 +77,7 @@ class CompiledRule:
         return frozenset().union(*(condition.reads for condition in self.conditions))
 
     def valid_until(self, visitor: Visitor) -> datetime | None:
-        """
-        Return the first moment at which a part of the rule may change by itself, or None.
-
-        The moments of other groups that the rule names are not among them: who keeps an answer
-        asks those groups too, which `groups_named_in` tells.
-        """
+        """Return the first moment at which a part of the rule may change by itself, or None."""
         moments = (condition.valid_until(visitor) for condition in self.conditions)
         return min((moment for moment in moments if moment is not None), default=None)
 
@@ -152,9 +147,6 @@ def _compile_one(name: str, value: Any, report: Callable[[Exception, str], None]
         criterion = _block(name)
         answers = criterion.to_python(value)
         test = criterion.compile(answers)
-    except UnknownCriterion:
-        # The form says so, and a line for each page view would say no more.
-        test = unknown
     except Exception as error:  # noqa: BLE001 - a broken criterion is unknown, whatever broke it
         report(error, name)
         test = unknown

@@ -76,12 +76,20 @@ class Snapshot:
     shared: dict[str, Condition] = field(default_factory=dict)
     """Compiled criteria by what is stored, shared between groups."""
 
+    missed: set[int] = field(default_factory=set)
+    """Groups that were asked for and are not there; the log tells of each once."""
+
     def rule(self, pk: int) -> CompiledRule | None:
         """Return the compiled rule of a group, or None when it is disabled or does not exist."""
         rule = self.compiled.get(pk)
         if rule is None and (row := self.rows.get(pk)) is not None:
             # Two threads may both compile it; the results are alike and either may stay.
             rule = self.compiled[pk] = _compiled(row, self.shared)
+        elif rule is None and pk and pk not in self.missed:
+            self.missed.add(pk)
+            logger.warning(
+                "Visitor group %s is in use but disabled or deleted, so it counts as unknown.", pk
+            )
         return rule
 
 

@@ -8,17 +8,17 @@ __all__ = ["is_program"]
 
 WORDS = (
     # They read the web
-    "crawl", "spider", "slurp", "scrap", "archive", "nutch", "indexer", "fetch", "extract",
-    "collector", "copier", "httrack", "retriev", "mediapartners", "googleother",
+    "crawl", "spider", "slurp", "scrap", "archive", "nutch", "indexer", "extract", "copier",
+    "httrack", "retriev", "googleother",
     # They look at how a site does, or for its holes
-    "monitor", "uptime", "synthetic", "pingdom", "statuscake", "pinger", "ptst/", "lighthouse",
-    "pagespeed", "speedcurve", "gtmetrix", "catchpoint", "checker", "validator", "audit",
-    "inspect", "scanner", "nikto", "nessus", "qualys", "acunetix",
-    # They take pictures, or pass pages on
-    "preview", "thumbnail", "proxy", "transcoder", "prerender",
+    "check", "uptime", "pingdom", "statuscake", "pinger", "lighthouse", "pagespeed", "speedcurve",
+    "gtmetrix", "catchpoint", "audit", "inspect", "scanner", "nikto", "nessus", "qualys",
+    "acunetix",
+    # They take pictures, or pass pages on; previews are among the reviews
+    "review", "thumbnail", "transcoder", "prerender",
     # They drive a browser, or do without
-    "headless", "phantomjs", "selenium", "webdriver", "puppeteer", "playwright", "cypress",
-    "htmlunit", "jsdom", "python", "curl/", "wget", "urllib", "axios/", "httpclient", "http-client",
+    "phantomjs", "selenium", "webdriver", "puppeteer", "playwright", "cypress", "htmlunit",
+    "jsdom", "curl/", "wget", "urllib", "axios/", "httpclient", "http-client",
 )  # fmt: skip
 """What programs call themselves or do, and browsers do not. Activities rather than names."""
 
@@ -27,15 +27,23 @@ TRACES = (
     r"https?:", r"www\.", r"@[a-z]",
     # A guest in the agent of the browser that it resembles
     r"like gecko; ?[a-z]",
-    r"compatible; (?!msie|windows|linux|mac|x11|u;|konqueror|opera|icab|dillo)",
+    # Once browsers were "compatible" with Mozilla, too; they are known
+    r"mozilla.*compatible;(?! ?msie \d)(?! ?konqueror)(?! ?opera)(?! ?icab)(?! ?dillo)",
+    # Blink froze its version at 537.36; on desktops, it says Chrome or hides what is in its place
+    r"applewebkit/537\.36 (?!.*\bchrom)(?!.* mobile )(?!.* tv )",
 )  # fmt: skip
-"""What programs add to the user agent of a browser."""
+"""What programs add to the user agent of a browser, or take from it."""
 
-BOT = r"(?<!cu)bots?(?![a-z])"
-"""The end of a word: Caboto is a bank, and Cubot makes phones."""
+NAMES = (
+    # The end of a word: Caboto is a bank
+    r"bots?(?![a-z])",
+    # Monitor, validator, collector: who does things for others. Navigator was Netscape's
+    r"[a-z]{3}(?<!naviga)tor\b",
+)
+"""Endings that the names of programs have."""
 
 _trace = re.compile("|".join(TRACES))
-_bot = re.compile(BOT)
+_name = re.compile("|".join(NAMES))
 _android_device = re.compile(r"android[^)]*")
 
 
@@ -50,4 +58,4 @@ def is_program(agent: str) -> bool:
         return True
     # What makers call their Android phones (Discovery, Spider, Cubot) says nothing
     agent = _android_device.sub("", agent)
-    return any(word in agent for word in WORDS) or bool(_bot.search(agent))
+    return any(word in agent for word in WORDS) or bool(_name.search(agent))

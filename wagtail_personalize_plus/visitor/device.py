@@ -98,21 +98,17 @@ HINTS = tuple(f"sec-ch-ua-{name.replace('_', '-')}" for name in Hints._fields)
 Words = Mapping[DeviceKind, tuple[str, ...]]
 
 APPLIANCES: Words = {
-    "console": (
-        "playstation", "nintendo", "xbox", "sega", "dreamcast", "ouya", "steam deck", ";ps4;",
-        ";ps5;",
-    ),
+    "console": ("playstation", "nintendo", "xbox", "dreamcast", "ouya", "steam deck"),
     "other": (
-        "watchos", "apple watch", " sm-r", "oculus", "; quest", " vr ", "hololens", "tesla/",
-        "qtcarbrowser", "automotive", "sonos", "smartspeaker", "homepod",
+        "watchos", "apple watch", " sm-r", "oculus", "; quest", "hololens", "qtcarbrowser",
+        "automotive", "sonos", "smartspeaker", "homepod",
     ),
     "tv": (
-        " tv", "smart-tv", "smarttv", "smart_tv", "googletv", "appletv", "tvos", "hbbtv", "web0s",
+        " tv", "tv;", "smarttv", "smart_tv", "googletv", "appletv", "tvos", "hbbtv", "web0s",
         "netcast", "viera", "bravia", "vidaa", "roku/", "crkey", " omi/", "vewd", "nettv",
         "inettv", "espial", "freebox", "settop", "set-top",
     ),
     "tablet": ("ipad", "/apad", "playbook", "kindle", "silk-accelerated", "(tablet;"),
-    "desktop": ("(pc;",),
 }  # fmt: skip
 """Words in a user agent that settle what the machine is. All lists here are in lower case."""
 
@@ -126,37 +122,37 @@ FORM_FACTORS: Words = {
 
 MODELS: Words = {
     "console": (r"retroid", r"\brg ?\d{3}", r"gamepad", r"shield portable"),
-    "desktop": (r"(?:chrome|elite|mac|note|pro|vivo|zen)book", r"(?:idea|think)pad(?! tablet)"),
+    "desktop": (r"book\b", r"ideapad", r"thinkpad(?! tablet)"),
     "other": (r"watch", r"\baeo[a-z]{2}"),
     "tv": (
-        r"(?<!h)tv(?![a-z])", r"box", r"4k", r"uhd", r"\baft[a-z]", r"mxq", r"[hx]96",
-        r"chromecast", r"nexus player", r"projector",
+        r"(?<!h)tv(?![a-z])", r"box", r"4k", r"uhd", r"(?<![a-z])aft[a-z]", r"mxq", r"chromecast",
+        r"nexus player", r"projector",
         # Inches, series, number: 50PUS7304
-        r"(?<!\d)(?:24|32|39|4[0-3589]|5[058]|65|75)[a-z]{2,4}\d",
+        r"(?<!\d)[2-9]\d[a-z]{2,4}\d",
     ),
     "tablet": (
-        r"tab(?!le\b)", r"pad(?!f|ph)", r"\bsm-[ptx]\d", r"\bgt-[np][58]", r"\bkf[a-z]{3}",
-        r"nexus (?:7|9|10)\b", r"xoom", r"\btb-?\d", r"\bmid", r"\bpm[pt]\d{4}",
-        r"archos ?(?:[789]|1[0-3])\d",
+        r"tab(?!le\b)", r"pad(?!f)(?!ph)", r"\bsm-t\d", r"\bgt-p\d", r"\bgt-n[5-8]",
+        r"\bkf[a-z]{3}", r"nexus 7\b", r"nexus 9\b", r"nexus 10\b", r"xoom", r"\bpmp\d{4}",
+        r"\bpmt\d{4}", r"archos ?[7-9]\d", r"archos ?1\d\d",
     ),
 }  # fmt: skip
 """Patterns in the names that their makers give to Android devices."""
 
 PLATFORM_WORDS: Words = {
     "desktop": (
-        "windows", "win32", "winnt", "win9", "mac os", "macos", "macintosh", "mac_powerpc", "x11",
-        "cros ", "bsd", "sunos", "(os/2", "amiga", "haiku", "beos", "risc os", "i386", "i686",
-        "x86_64", "lynx/", "w3m/",
+        "windows", "winnt", "win9", "microsoft", "mac os", "macos", "macintosh", "mac_powerpc", "x11",
+        "cros ", "sunos", "(os/2", "amiga", "haiku", "beos", "risc os", "i386", "i686",
+        "x86_64", "amd64", "lynx/", "w3m/",
     ),
     "mobile": (
-        "mobile", "phone", " ios", "(ios", "cfnetwork", "midp", "cldc", "up.browser", "up.link",
+        "mobile", "phone", " ios", "(ios", "cfnetwork", "cldc", "up.browser", "up.link",
         "obigo", "teleca", "brew", "netfront", "opera mini", "symb", "series60", "nokia",
-        "sonyericsson", "samsung", "blackberry", "bb10", "palm", "docomo", "kddi", "vodafone",
-        "softbank", "; adr ",
+        "sonyericsson", "samsung", "blackberry", "bb10", "palm", "kddi",
+        "softbank",
     ),
-    "other": ("(linux;", "linux a", "linux mips", "upnp", "dlna", "libvlc", "kodi"),
+    "other": ("(linux;", "linux a", "linux mips", "upnp", "dlna", "kodi", "browser", " safari/"),
 }  # fmt: skip
-"""Words that name a platform at least, for agents that `user_agents` does not know."""
+"""Words that name a platform, or at least a browser, in agents that `user_agents` does not know."""
 
 PLATFORMS = {
     "Android": "Android", "Chrome OS": "Chrome OS", "Chromium OS": "Chrome OS", "iOS": "iOS",

@@ -104,13 +104,10 @@ def add_pages(home: HomePage, keys: Keys) -> int:
     return len(missing)
 
 
-def add_notice(keys: Keys) -> bool:
-    """Add the notice unless there is one, and return whether it was added."""
-    if Notice.objects.exists():
-        return False
+def add_notice(keys: Keys) -> None:
+    """Add the notice above the header."""
     pages = dict(Page.objects.values_list("slug", "pk"))
     writer = Writer(Keys(visitor_groups=keys.visitor_groups, images=keys.images, pages=pages))
     notice = Notice(name="What is on", body=json.dumps(content.notice(writer)))
     notice.full_clean()
     notice.save()
-    return True

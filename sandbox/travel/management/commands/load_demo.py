@@ -17,13 +17,14 @@ from sandbox.travel.demo.load import (
     add_visitor_groups,
 )
 from sandbox.travel.demo.people import add_people, allow_editors
+from sandbox.travel.models import HomePage
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 
 class Command(BaseCommand):
-    """Add what is missing of the demo site; what editors changed stays as it is."""
+    """Fill the demo site once; from then on what editors change and delete is theirs."""
 
     help = "Fill the demo site with people, visitor groups, pictures and pages. Safe to repeat."
 
@@ -35,27 +36,24 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, port: int, **options: Any) -> None:
-        """Fill the site, telling each step."""
-        self._tell("Users added: {}.", add_people(), "All users are there already.")
-        visitor_groups, new_groups = add_visitor_groups()
-        self._tell("Visitor groups added: {}.", new_groups, "All visitor groups are there already.")
-        images, new_images = add_images()
-        self._tell("Pictures painted: {}.", new_images, "All pictures are there already.")
+        """Fill a new site, telling each step; one that is filled already keeps what became of it."""
+        is_new = not HomePage.objects.exists()
         home = add_site(port)
-        keys = Keys(visitor_groups=visitor_groups, images=images)
-        self._tell("Pages added: {}.", add_pages(home, keys), "All pages are there already.")
-        if add_notice(keys):
-            self.stdout.write("Added the notice above the header.")
-        allow_editors(home)
-        call_command("grant_personalization", "Editors", stdout=self.stdout)
-        self.stdout.write(
-            "Log in to /admin/ as admin or editor, to /login/ as member; the password is the name."
-        )
+        if is_new:
+            self._fill(home)
+        self.stdout.write("Log in to /admin/ as admin or editor, and to /login/ as member.")
+        self.stdout.write("The password of each is the name.")
         self.stdout.write(f"The site will be at http://localhost:{port}/, see /try-it/ first.")
 
-    def _tell(self, done: str, added: list[str] | int, nothing: str) -> None:
-        if not added:
-            self.stdout.write(nothing)
-            return
-        shown = ", ".join(added) if isinstance(added, list) else added
-        self.stdout.write(done.format(shown))
+    def _fill(self, home: HomePage) -> None:
+        self.stdout.write(f"Users added: {', '.join(add_people())}.")
+        visitor_groups, new_groups = add_visitor_groups()
+        self.stdout.write(f"Visitor groups added: {new_groups}.")
+        images, new_images = add_images()
+        self.stdout.write(f"Pictures painted: {new_images}.")
+        keys = Keys(visitor_groups=visitor_groups, images=images)
+        self.stdout.write(f"Pages added: {add_pages(home, keys)}.")
+        add_notice(keys)
+        self.stdout.write("Added the notice above the header.")
+        allow_editors(home)
+        call_command("grant_personalization", "Editors", stdout=self.stdout)

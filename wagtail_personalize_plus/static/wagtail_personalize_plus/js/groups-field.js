@@ -25,6 +25,9 @@
   /** Return a phrase with its %(name)s filled in. */
   const fill = (phrase = '', values = {}) => phrase.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 
+  /** Return text of at most so many characters. */
+  const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
   /** Return a new element with attributes and children; null and false set nothing. */
   const make = (tag, attributes = {}, ...children) => {
     const element = document.createElement(tag);
@@ -645,11 +648,32 @@
       else this.input.removeAttribute('aria-invalid');
     }
 
-    getTextLabel({ maxLength = 0 } = {}) {
+    get names() {
       groups.read();
-      const names = idsIn(this.value.value).map((id) => groups.label(groups.get(id)));
-      const label = names.join(', ');
-      return maxLength && label.length > maxLength ? `${label.slice(0, maxLength - 1)}…` : label;
+      return idsIn(this.value.value)
+        .map((id) => groups.label(groups.get(id)))
+        .join(', ');
+    }
+
+    /** The names in "But not to", if this is the field "Show to" of a variant. */
+    get exceptions() {
+      const field = this.element.closest('.wpp-variant > [data-contentpath="groups"]');
+      const except = field?.parentElement.querySelector(
+        ':scope > [data-contentpath="except"] .wpp-groups',
+      );
+      return except ? new BoundGroupsInput(except).names : '';
+    }
+
+    /** Return what a folded block says of whom it is for. */
+    getTextLabel({ maxLength = Infinity } = {}) {
+      const { names, exceptions } = this;
+      const { strings } = groups;
+      if (!exceptions) return shortened(names, maxLength);
+      if (!names) return shortened(fill(strings.allBut, { names: exceptions }), maxLength);
+      // Of many groups, rather those it is for are cut off: without the exceptions it would be wrong.
+      const room = maxLength - fill(strings.butNot, { names: '', exceptions }).length;
+      const those = shortened(names, Math.max(room, maxLength / 2));
+      return shortened(fill(strings.butNot, { names: those, exceptions }), maxLength);
     }
 
     focus() {
