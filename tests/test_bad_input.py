@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db import connection
 from django.db.models import JSONField
 from django.db.models.functions import Cast
 
-from tests.builders import PHONE, group, header, personalized, publish, variant
+from tests.builders import PHONE, criterion, group, header, personalized, publish, variant
 from tests.site.models import PersonalizedPage
 from wagtail_personalize_plus.blocks import reporting
 from wagtail_personalize_plus.criteria.base import registered_criteria
@@ -231,6 +232,69 @@ def test_a_rule_that_is_no_rule_includes_and_admits_nobody(
     page = page_with(home, ([broken], []), ([], [broken]), ([members], [broken]))
     for _ in range(2):
         assert words_in(client.get(page.url, headers=AS_MEMBER)) == {DEFAULT}
+    assert len(caplog.messages) <= 1
+
+
+def nested_rule(levels):
+    """Return the JSON text of conditions within conditions; no encoder goes so deep."""
+    opening = '[{"type": "nested", "value": {"operator": "all", "criteria": '
+    return opening * levels + "[]" + "}}]" * levels
+
+
+WITH_A_LIST = {"operator": ["all"], "criteria": [criterion(*header("member"))]}
+
+UNCOMPILABLE = {
+    "an operator that is a list": (json.dumps([{"type": "nested", "value": WITH_A_LIST}]), {0}),
+    "330 levels": (nested_rule(330), {0, 1}),  # some versions of Python go so deep
+    "5000 levels in a text": (json.dumps(nested_rule(5000)), {1}),
+    "broken JSON in a text": (json.dumps('[{"type": "header"'), {1}),
+}
+"""What a column may hold, and how many lines in the log it is worth."""
+
+
+@pytest.mark.parametrize(("text", "lines"), UNCOMPILABLE.values(), ids=UNCOMPILABLE)
+@pytest.mark.parametrize("operator", ["all", "any", "none"])
+def test_a_rule_that_cannot_be_compiled_includes_and_admits_nobody(
+    operator, text, lines, client, home, members, caplog
+):
+    broken = group("Broken", operator=operator)
+    table = VisitorGroup._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET criteria = %s WHERE id = %s", [text, broken.pk])
+    snapshot.forget_snapshot()
+    page = page_with(home, ([broken], []), ([], [broken]), ([members], [broken]))
+    for _ in range(2):
+        assert words_in(client.get(page.url, headers=AS_MEMBER)) == {DEFAULT}
+    assert len(caplog.messages) in lines
+    assert all("the visitor group 'Broken' failed" in line for line in caplog.messages)
+
+
+DAMAGED_PARTS = {
+    "null": None,
+    "text": "header",
+    "a number": 7,
+    "a list": [],
+    "nothing": {},
+    "a criterion of no type": {"id": "c1", "value": {"name": "X-Test", "value": "nobody"}},
+    "a criterion without its answers": {"type": "weekday", "id": "c1", "value": None},
+    "a nested group of text": {"type": "nested", "id": "n", "value": "any"},
+}
+
+
+@pytest.mark.parametrize("part", DAMAGED_PARTS.values(), ids=DAMAGED_PARTS)
+@pytest.mark.parametrize("depth", ["in the rule", "in a nested group"])
+def test_none_of_parts_of_which_one_is_damaged_matches_nobody(
+    depth, part, client, home, members, caplog
+):
+    parts = [criterion(*header("nobody")), part]
+    if depth == "in a nested group":
+        parts = [criterion("nested", {"operator": "any", "criteria": parts})]
+    broken = group("Broken", operator="none")
+    VisitorGroup.objects.filter(pk=broken.pk).update(criteria=parts)
+    snapshot.forget_snapshot()
+    page = page_with(home, ([broken], []), ([], [broken]), ([members], [broken]))
+    for headers in ({}, AS_MEMBER):
+        assert words_in(client.get(page.url, headers=headers)) == {DEFAULT}
     assert len(caplog.messages) <= 1
 
 

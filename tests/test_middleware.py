@@ -16,6 +16,7 @@ from tests.builders import CRAWLER, DESKTOP, PHONE, group, personalized, publish
 from tests.site.models import PersonalizedPage
 from wagtail_personalize_plus.groups.membership import slugs_of
 from wagtail_personalize_plus.middleware import VisitorMiddleware
+from wagtail_personalize_plus.models import VisitorGroup
 from wagtail_personalize_plus.visitor import Visitor, device
 from wagtail_personalize_plus.visitor.current import current_visitor
 
@@ -101,8 +102,9 @@ def show_if_group(request):
 
 
 def show_block(request):
-    body = [personalized("rich", "<p>all</p>", variant([1], "<p>phone</p>", excluded=[2]))]
-    return str(PersonalizedPage(body=json.dumps(body)).body)
+    phones = VisitorGroup.objects.get()
+    body = [personalized("rich", "<p>all</p>", variant([phones], "<p>phone</p>"))]
+    return PersonalizedPage(body=json.dumps(body)).body.render_as_block({"request": request})
 
 
 def show_groups(request):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
-from itertools import count
+from itertools import chain, count
 
 import user_agents
 
 from tests.benchmarks.measure import Figure, figure, paired_ratio
 from tests.data import recorded
+from wagtail_personalize_plus.visitor import bots, device
 from wagtail_personalize_plus.visitor.device import Device, DeviceKind
 
-__all__ = ["agents", "figures", "kind_of", "quality"]
+__all__ = ["agents", "figures", "kind_of", "lone_rules", "patterns", "quality"]
 
 
 def agents(name: str) -> list[dict[str, str]]:
@@ -44,7 +46,27 @@ def quality() -> list[Figure]:
         figure("bots, recall", bots.count("bot") / len(bots), 0.97, "share", at_most=False),
         figure("false bots", false_bots, 2, "user agents"),
         figure("hard user agents, right", hard_right, len(hard), "user agents", at_most=False),
+        figure("rules that name a string of one row only", len(lone_rules()), 0, "rules"),
     ]
+
+
+def lone_rules() -> list[str]:
+    """Return the patterns of `patterns` that exactly one recorded user agent meets."""
+    rows = [row["ua"].lower() for row in agents("ua_dev.tsv") + agents("ua_hard.tsv")]
+    return [rule for rule in patterns() if sum(bool(re.search(rule, row)) for row in rows) == 1]
+
+
+def patterns() -> list[str]:
+    """
+    Return every rule about user agents as a pattern, and so every exception within a rule.
+
+    Rules about client hints are not among them.
+    """
+    words = [bots.WORDS, device.FROZEN]
+    words += [*device.APPLIANCES.values(), *device.PLATFORM_WORDS.values()]
+    rules = [*bots.TRACES, *bots.NAMES, *chain(*device.MODELS.values())]
+    excepted = chain(*(re.findall(r"\(\?<?!(.*?)\)", rule) for rule in rules))
+    return [*map(re.escape, chain(*words)), *rules, *excepted]
 
 
 def cold_parse() -> Figure:

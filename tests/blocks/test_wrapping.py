@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.blocks.editor import open_and_save
 from tests.builders import group, header, image, personalized, publish, variant
 from tests.site.models import NestedPage, PersonalizedPage, PlainPage, SectionPage
+from wagtail_personalize_plus.models import VisitorGroup
 
 
 def contents(home):
@@ -172,6 +176,25 @@ def test_the_editor_saves_every_variant_as_it_was(client, home, wrapped):
     write(wrapped, body)
     assert open_and_save(client, wrapped, action="action-publish").status_code == 302
     assert stored(wrapped) == body
+
+
+@pytest.mark.parametrize("action", [None, "action-publish"])
+def test_saving_asks_for_groups_at_most_once_however_many_blocks_name_them(
+    action, client, home, wrapped, django_capture_on_commit_callbacks
+):
+    groups = [group(f"Group {number}", header("a")) for number in range(5)]
+    card = {"title": "Card", "content": ""}
+    variants = [variant([each], card, excluded=[groups[0]]) for each in groups[1:]]
+    write(wrapped, [personalized("card", card, *copy.deepcopy(variants)) for _ in range(10)])
+    with (
+        CaptureQueriesContext(connection) as caught,
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        assert open_and_save(client, wrapped, action=action).status_code == 302
+    asked = [
+        query["sql"] for query in caught if f'FROM "{VisitorGroup._meta.db_table}"' in query["sql"]
+    ]
+    assert len(asked) <= 1
 
 
 def test_a_change_in_the_editor_changes_nothing_else(client, home, wrapped):

@@ -494,7 +494,7 @@ def test_of_many_groups_the_heading_cuts_off_those_that_the_variant_is_for(headi
     campaigns = [group(f"Visitors of the winter campaign {number}") for number in range(3)]
     found = headings(variant(campaigns, "", excluded=[group("Skiers")]))
     expect(found).to_have_text(
-        ["Visitors of the winter campaign 0, Visitors of the w…, but not Skiers"]
+        ["Visitors of the winter campaign 0, Visitors of the wi…, but not Skiers"]
     )
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 from wagtail import hooks
 from wagtail.admin.wagtail_hooks import PageListingViewDraftButton
-from wagtail.models import GroupApprovalTask, Workflow
+from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from tests import builders
 from tests.builders import group, personalized, publish, variant
@@ -247,16 +247,17 @@ def follow(link):
 
 def test_the_link_to_the_draft_in_a_message_leads_to_what_is_chosen(open_admin, draft):
     workflow = Workflow.objects.create(name="Approval")
-    workflow.workflow_tasks.create(task=GroupApprovalTask.objects.create(name="Approve"))
+    task = GroupApprovalTask.objects.create(name="Approval")
+    WorkflowTask.objects.create(workflow=workflow, task=task)
     administrator = builders.user("administrator", is_superuser=True)
     workflow.start(draft, administrator)
     opened = open_admin(reverse("wagtailadmin_pages:edit", args=[draft.pk]), administrator)
     opened.get_by_role("button", name="More actions").click()
     opened.get_by_role("button", name="Cancel workflow").click()
-    opened.get_by_role("dialog").get_by_role("button", name="Cancel").click()
     link = opened.get_by_role("link", name="View draft")
     before = link.evaluate("(link) => link.href")
     toggle(opened)
+    shows(opened, "For all")
 
     choose(opened, "Skiers", "Swimmers")
     tab = follow(link)
@@ -273,11 +274,12 @@ def test_the_link_to_the_draft_in_a_message_leads_to_what_is_chosen(open_admin, 
 def test_the_link_to_the_draft_in_a_menu_leads_to_what_is_chosen(open_admin, draft):
     # Wagtail itself has it in the menu of pages in lists only; some sites in the header, too.
     def buttons(page, **_others):
-        return [PageListingViewDraftButton(page=page)]
+        return [PageListingViewDraftButton(page=page, priority=15)]
 
     with hooks.register_temporarily("register_page_header_buttons", buttons):
         opened = open_admin(reverse("wagtailadmin_pages:edit", args=[draft.pk]))
     toggle(opened)
+    shows(opened, "For all")
     choose(opened, "Skiers")
     opened.get_by_role("button", name="Actions", exact=True).click()
     link = opened.get_by_role("link", name="View draft")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timezone
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from wagtail import hooks
 
-from tests.visitors import a_visitor
+from tests.visitors import a_visitor, some_device
 from wagtail_personalize_plus.criteria.base import registered_criteria
+from wagtail_personalize_plus.groups.rules import compile_rule
 from wagtail_personalize_plus.visitor import FACTS
+from wagtail_personalize_plus.visitor.account import Account
 
 TESTS = Path(__file__).parents[1]
 REFERENCE = TESTS.parent / "docs" / "reference" / "criteria.md"
@@ -135,6 +138,37 @@ def test_unknown_facts_give_unknown(name):
     block = BUILT_IN[name]()
     test = block.compile(block.to_python(EXAMPLES[name]))
     assert test(a_visitor(**dict.fromkeys(FACTS))) is None
+
+
+def cannot_be_saved(name):
+    block = BUILT_IN[name]()
+    try:
+        block.clean(block.get_default())
+    except ValidationError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("name", [name for name in BUILT_IN if cannot_be_saved(name)])
+@pytest.mark.parametrize("operator", ["all", "any", "none"])
+@pytest.mark.parametrize("stored", ["as a new form", "without its answers"])
+def test_while_nothing_is_chosen_it_is_unknown(stored, operator, name):
+    block = BUILT_IN[name]()
+    answers = block.get_prep_value(block.get_default()) if stored == "as a new form" else {}
+    rule = compile_rule(
+        operator, [{"type": name, "value": answers}], report=lambda error, criterion: None
+    )
+    visitor = a_visitor(
+        url="https://example.org/?a=1",
+        moment=datetime(2026, 3, 4, 12, tzinfo=timezone.utc),
+        device=some_device(),
+        account=Account(logged_in=True, load_groups=lambda: frozenset({1})),
+    )
+    assert rule.careful_test(visitor) is None
+
+
+def test_every_criterion_but_the_login_begins_with_nothing_chosen():
+    assert [name for name in BUILT_IN if not cannot_be_saved(name)] == ["logged_in"]
 
 
 @pytest.mark.parametrize("name", [name for name in BUILT_IN if BUILT_IN[name]().meta.reads])

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, ReferenceIndex
 
-from tests.builders import group, header, personalized, publish, variant
+from tests.builders import criterion, group, header, personalized, publish, variant
 from tests.editing.conftest import give
 from tests.editing.forms import admin_url, bulk_url
 from tests.site.models import Banner, PersonalizedPage
@@ -73,6 +73,52 @@ def test_the_question_names_what_uses_the_group_with_links_to_the_editor(
         admin_url("edit", others.pk),
     ):
         assert any(link.startswith(f"{url}#:w:contentpath=") for link in links), url
+
+
+def test_the_question_says_what_members_and_others_will_see_instead(client, manager, home, skiers):
+    pages_for(home, skiers)
+    client.force_login(manager)
+    text, _links = read(client.get(admin_url("delete", skiers.pk)))
+    assert (
+        "Variants for this group alone are no longer shown. Its members get the next variant that "
+        "fits them, or the default content."
+    ) in text
+    assert "Variants that leave this group out are no longer shown to anybody." in text
+    assert (
+        "Rules of other groups that ask for this group get no answer: it counts as unknown there."
+    ) in text
+    assert "Disabling does the same and can be undone at any time. Deleting cannot." in text
+
+
+def test_what_the_question_says_is_what_members_get(client, manager, home, skiers, swimmers):
+    body = [
+        personalized(
+            "rich",
+            "<p>all</p>",
+            variant([skiers], "<p>snow</p>"),
+            variant([swimmers], "<p>sea</p>"),
+            variant([], "<p>no skier</p>", excluded=[skiers]),
+        )
+    ]
+    page = publish(home, PersonalizedPage, "page", body)
+    as_both, as_swimmer, as_nobody = {"X-Ski": "1", "X-Swim": "1"}, {"X-Swim": "1"}, {}
+    for each, name in ((skiers, "X-Ski"), (swimmers, "X-Swim")):
+        each.criteria = [criterion(*header("1", name))]
+        each.save()
+
+    def seen_by(headers):
+        content = client.get(page.url, headers=headers).content.decode()
+        return re.findall(r"<p>(all|snow|sea|no skier)</p>", content)
+
+    assert [seen_by(who) for who in (as_both, as_swimmer, as_nobody)] == [
+        ["snow"],
+        ["sea"],
+        ["no skier"],
+    ]
+    client.force_login(manager)
+    client.post(admin_url("delete", skiers.pk))
+    client.logout()
+    assert [seen_by(who) for who in (as_both, as_swimmer, as_nobody)] == [["sea"], ["sea"], ["all"]]
 
 
 def test_what_the_user_may_not_edit_is_counted_and_not_named(client, manager, skiers):
@@ -200,6 +246,18 @@ def test_the_question_about_several_groups_lists_the_uses_of_each(
     assert CHANGES in text
     assert "Are you sure you want to delete these 2 visitor groups?" in text
     assert any(link.startswith(admin_url("usage", skiers.pk)) for link in links)
+
+
+def test_the_question_about_several_groups_says_what_their_members_will_see_instead(
+    client, manager, home, skiers, swimmers
+):
+    pages_for(home, skiers)
+    client.force_login(manager)
+    text, _links = read(client.get(bulk_url("delete", skiers, swimmers)))
+    assert (
+        "Variants for these groups alone are no longer shown. Their members get the next variant "
+        "that fits them, or the default content."
+    ) in text
 
 
 def test_several_groups_are_deleted_with_an_entry_in_the_log_for_each(

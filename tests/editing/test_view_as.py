@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
@@ -193,6 +195,45 @@ def test_nothing_that_comes_from_outside_makes_the_site_assume_a_group(
         headers={"X-Visitor-Group": "skiers", "Visitor-Group": "skiers"},
         is_dummy=True,
     )
+    assert sees(response) == {"for all", "no towel"}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", {"for all", "no towel"}),
+        ("?visitor_group=skiers", {"snow", "no towel"}),
+        ("?visitor_group=", {"for all", "no towel"}),
+    ],
+)
+def test_middleware_on_an_event_loop_lets_an_editor_choose_as_well(
+    async_client, offers, administrator, query, expected
+):
+    async_client.force_login(administrator)
+    response = async_to_sync(async_client.get)(draft_url(offers, query))
+    assert response.status_code == 200
+    assert sees(response) == expected
+
+
+def test_a_choice_in_the_query_of_any_other_admin_page_is_no_error_on_an_event_loop(
+    async_client, administrator, groups
+):
+    async_client.force_login(administrator)
+    for url in (reverse("wagtailadmin_home"), reverse("wagtailadmin_explore_root")):
+        response = async_to_sync(async_client.get)(f"{url}?visitor_group=skiers", follow=True)
+        assert response.status_code == 200
+
+
+def test_the_choice_of_a_stranger_on_an_event_loop_leads_to_the_login(async_client, offers):
+    response = async_to_sync(async_client.get)(draft_url(offers, "?visitor_group=skiers"))
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("wagtailadmin_login"))
+
+
+@pytest.mark.parametrize("name", ["9" * 5000, "-1", "1e3", "\x00"])
+def test_a_key_that_no_group_can_have_is_no_group(client, offers, administrator, name):
+    client.force_login(administrator)
+    response = client.get(draft_url(offers, f"?visitor_group={quote(name)}"))
     assert sees(response) == {"for all", "no towel"}
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils.timezone import now
 
 from tests.builders import criterion, group, header
 from wagtail_personalize_plus.models import VisitorGroup
@@ -28,6 +31,35 @@ def test_a_slug_that_was_chosen_stays():
 
 def test_a_group_is_called_by_its_name():
     assert str(group("Night owls")) == "Night owls"
+
+
+@pytest.mark.parametrize("fields", [None, ["enabled"], ["enabled", "updated_at"]])
+def test_a_group_that_is_saved_by_a_clock_behind_is_the_latest_all_the_same(fields):
+    made, other = group("A"), group("B")
+    ahead = now() + timedelta(minutes=5)
+    VisitorGroup.objects.filter(pk=other.pk).update(updated_at=ahead)
+    made.enabled = False
+    made.save(update_fields=fields)
+    made.refresh_from_db()
+    assert made.updated_at > ahead
+    assert made.enabled is False
+    assert VisitorGroup.objects.latest("updated_at") == made
+
+
+def test_a_group_is_dated_by_the_clock_while_that_is_ahead():
+    before = now()
+    made = group("A")
+    first = made.updated_at
+    made.save()
+    assert before <= first < made.updated_at <= now() + timedelta(seconds=1)
+
+
+def test_saving_some_fields_leaves_the_others():
+    made = group("A", header("a"))
+    made.name, made.enabled = "B", False
+    made.save(update_fields={"enabled"})
+    made.refresh_from_db()
+    assert (made.name, made.enabled) == ("A", False)
 
 
 def test_a_group_tells_its_rule_in_a_sentence():

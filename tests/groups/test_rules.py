@@ -94,6 +94,13 @@ def test_what_is_damaged_is_unknown_and_decides_nothing(damaged):
     assert compile_rule("none", [damaged, yes()]).test(visitor("no")) is None
 
 
+@pytest.mark.parametrize("operator", [["all"], {"all": 1}, None, 7, ""])
+def test_a_nested_condition_whose_operator_is_no_word_is_unknown(operator):
+    rule = compile_rule("none", [nested(operator, no())])
+    assert rule.test(visitor("yes")) is None
+    assert rule.careful_test(visitor("yes")) is None
+
+
 def test_criteria_are_found_beside_what_is_damaged():
     assert next(criteria_in(["?", yes()]))["type"] == "header"
 

@@ -5,16 +5,24 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from datetime import timedelta
 from unittest import mock
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.utils.timezone import now
 
-from tests.builders import group, header
+from tests.builders import criterion, group, header
 from wagtail_personalize_plus.groups import snapshot as module
 from wagtail_personalize_plus.groups.snapshot import current_snapshot, forget_snapshot
+from wagtail_personalize_plus.models import VisitorGroup
+from wagtail_personalize_plus.visitor import Signals, Visitor
 
 pytestmark = pytest.mark.django_db
+
+
+def visitor(value):
+    return Visitor(Signals(headers={"x-test": value}))
 
 
 def test_rules_are_read_once_and_answer_without_a_query(django_assert_num_queries):
@@ -41,6 +49,55 @@ def test_a_change_costs_one_query_more(django_assert_num_queries):
     made.save()
     with django_assert_num_queries(2):
         assert current_snapshot().rows[made.pk].name == "B"
+
+
+@pytest.mark.parametrize("fields", [None, ["enabled"]])
+def test_a_group_that_is_saved_by_a_process_whose_clock_is_behind_is_noticed(fields):
+    made, other = group("A", header("a")), group("B", header("b"))
+    VisitorGroup.objects.filter(pk=other.pk).update(updated_at=now() + timedelta(minutes=5))
+    assert made.pk in current_snapshot().rows
+    made.enabled = False
+    made.save(update_fields=fields)
+    module._holder.is_stale = False  # in this process, which hears nothing of it
+    assert made.pk not in current_snapshot().rows
+
+
+def test_what_this_process_knows_to_have_changed_is_read_though_the_epoch_looks_equal():
+    made = group("A", header("a"))
+    current_snapshot()
+    VisitorGroup.objects.update(enabled=False)
+    forget_snapshot()
+    assert made.pk not in current_snapshot().rows
+
+
+def test_only_rules_that_changed_are_compiled_again():
+    same, changed, gone, unasked = (group(name, header(name)) for name in "ABCD")
+    before = current_snapshot()
+    compiled = {each.pk: before.rule(each.pk) for each in (same, changed, gone)}
+    changed.criteria = [criterion(*header("other"))]
+    changed.save()
+    gone_pk = gone.pk
+    gone.delete()
+    after = current_snapshot()
+    assert after is not before
+    assert after.rule(same.pk) is compiled[same.pk]
+    assert after.rule(changed.pk) is not compiled[changed.pk]
+    assert after.rule(changed.pk).test(visitor("other")) is True
+    assert after.rule(gone_pk) is None
+    assert set(after.compiled) == {same.pk, changed.pk}
+    assert before.compiled == compiled
+    assert unasked.pk in after.rows
+
+
+@pytest.mark.parametrize(
+    "change", [{"operator": "none"}, {"criteria": []}, {"name": "B"}, {"slug": "b"}]
+)
+def test_whatever_changed_of_a_group_its_rule_is_compiled_again(change):
+    made = group("A", header("a"))
+    before = current_snapshot().rule(made.pk)
+    VisitorGroup.objects.update(**change)
+    forget_snapshot()
+    assert current_snapshot().rule(made.pk) is not before
 
 
 def test_groups_are_decoded_when_they_are_asked_for():
@@ -76,16 +133,29 @@ def test_a_group_whose_rule_cannot_be_read_matches_nobody_and_leaves_others_alon
     assert len(snapshot.rule(whole.pk).conditions) == 1
 
 
-def test_a_database_that_does_not_answer_leaves_the_groups_as_they_were(caplog):
+@pytest.mark.parametrize("error", [DatabaseError, InterfaceError, OperationalError])
+@pytest.mark.parametrize("step", ["_epoch", "_loaded"])
+def test_a_database_that_does_not_answer_leaves_the_groups_as_they_were(step, error, caplog):
     made = group("A", header("a"))
     before = current_snapshot()
     forget_snapshot()
-    with mock.patch.object(module, "_epoch", side_effect=DatabaseError("gone")):
+    with mock.patch.object(module, step, side_effect=error("gone")):
         assert current_snapshot() is before
     assert before.rule(made.pk) is not None
     assert [record.getMessage() for record in caplog.records] == [
         "Visitor groups could not be read; the ones known before stay in force."
     ]
+
+
+def test_a_change_is_not_forgotten_while_the_database_does_not_answer():
+    made = group("A", header("a"))
+    current_snapshot()
+    VisitorGroup.objects.update(enabled=False)
+    forget_snapshot()
+    with mock.patch.object(module, "_epoch", side_effect=InterfaceError("gone")):
+        current_snapshot()
+    module._holder.checked = float("-inf")
+    assert made.pk not in current_snapshot().rows
 
 
 def test_one_thread_looks_while_the_others_answer_from_what_is_there():

@@ -12,6 +12,7 @@ from django.db.models import JSONField
 from django.db.models.functions import Cast
 from wagtail.models import ReferenceIndex, Revision
 
+from tests.blocks.test_wrapping import TYPES, contents
 from tests.builders import group, header, image, personalized, publish, variant
 from tests.site.models import (
     Banner,
@@ -127,6 +128,29 @@ def test_snippets_and_their_revisions_are_unwrapped(members):
     assert f"  testsite.Banner {banner.pk} “Banner”: 1 block" in text
     assert raw(banner) == [PLAIN_CARD]
     assert revised(revision) == [PLAIN_CARD]
+
+
+@pytest.mark.parametrize("kind", ["page", "snippet"])
+@pytest.mark.parametrize("name", TYPES)
+def test_going_back_gives_every_type_of_block_what_it_stored(name, kind, home, members, staff):
+    content = contents(home)[name]
+    plain = [{"type": name, "value": content, "id": "b1"}]
+    variants = [variant([members], content), variant([], content, excluded=[staff])]
+    wrapped = [{**personalized(name, content, *variants), "id": "b1"}]
+    if kind == "page":
+        thing = publish(home, PersonalizedPage, "page", plain)
+    else:
+        thing = Banner.objects.create(name="Banner", body=plain)
+    before = [raw(thing), revised(thing.save_revision())]
+    thing.body = wrapped
+    thing.save()
+    old = thing.save_revision()
+    thing.title = thing.name = "Draft"
+    draft = thing.save_revision()
+    assert raw(thing) == revised(old) == revised(draft) == wrapped
+    assert "3 personalized blocks with 6 variants in 3 records" in run("--apply")
+    assert [raw(thing), revised(old)] == before
+    assert all(json.loads(kept.content["body"]) == plain for kept in Revision.objects.all())
 
 
 def test_sections_are_given_back_to_the_field(home, members):

@@ -27,9 +27,10 @@ TRACES = (
     r"https?:", r"www\.", r"@[a-z]",
     # A guest in the agent of the browser that it resembles
     r"like gecko; ?[a-z]",
-    # Once browsers were "compatible" with Mozilla, too; they are known
+    # Browsers were "compatible" once; those are known
     r"mozilla.*compatible;(?! ?msie \d)(?! ?konqueror)(?! ?opera)(?! ?icab)(?! ?dillo)",
-    # Blink froze its version at 537.36; on desktops, it says Chrome or hides what is in its place
+    # Of the browsers with 537.36, a version that Blink froze, only some on phones and televisions
+    # do not call themselves Chrome
     r"applewebkit/537\.36 (?!.*\bchrom)(?!.* mobile )(?!.* tv )",
 )  # fmt: skip
 """What programs add to the user agent of a browser, or take from it."""
@@ -37,7 +38,7 @@ TRACES = (
 NAMES = (
     # The end of a word: Caboto is a bank
     r"bots?(?![a-z])",
-    # Monitor, validator, collector: who does things for others. Navigator was Netscape's
+    # Who does a thing for others: monitor, validator, collector. Navigator was Netscape's browser
     r"[a-z]{3}(?<!naviga)tor\b",
 )
 """Endings that the names of programs have."""

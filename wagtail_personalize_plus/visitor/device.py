@@ -122,7 +122,7 @@ FORM_FACTORS: Words = {
 
 MODELS: Words = {
     "console": (r"retroid", r"\brg ?\d{3}", r"gamepad", r"shield portable"),
-    "desktop": (r"book\b", r"ideapad", r"thinkpad(?! tablet)"),
+    "desktop": (r"book\b",),
     "other": (r"watch", r"\baeo[a-z]{2}"),
     "tv": (
         r"(?<!h)tv(?![a-z])", r"box", r"4k", r"uhd", r"(?<![a-z])aft[a-z]", r"mxq", r"chromecast",
@@ -140,19 +140,22 @@ MODELS: Words = {
 
 PLATFORM_WORDS: Words = {
     "desktop": (
-        "windows", "winnt", "win9", "microsoft", "mac os", "macos", "macintosh", "mac_powerpc", "x11",
-        "cros ", "sunos", "(os/2", "amiga", "haiku", "beos", "risc os", "i386", "i686",
+        "windows", "winnt", "win9", "microsoft", "mac os", "macos", "macintosh", "mac_powerpc",
+        "x11", "cros ", "sunos", "(os/2", "amiga", "haiku", "beos", "risc os", "i386", "i686",
         "x86_64", "amd64", "lynx/", "w3m/",
     ),
     "mobile": (
-        "mobile", "phone", " ios", "(ios", "cfnetwork", "cldc", "up.browser", "up.link",
-        "obigo", "teleca", "brew", "netfront", "opera mini", "symb", "series60", "nokia",
-        "sonyericsson", "samsung", "blackberry", "bb10", "palm", "kddi",
-        "softbank",
+        "mobile", "phone", " ios", "(ios", "cfnetwork", "cldc", "up.browser", "up.link", "obigo",
+        "teleca", "brew", "netfront", "opera mini", "symb", "series60", "nokia", "sonyericsson",
+        "samsung", "blackberry", "bb10", "palm", "kddi", "softbank",
     ),
-    "other": ("(linux;", "linux a", "linux mips", "upnp", "dlna", "kodi", "browser", " safari/"),
+    "other": (
+        "(linux;", "linux a", "linux mips", "upnp", "dlna", "kodi",
+        # At least it is a browser
+        "browser", " safari/",
+    ),
 }  # fmt: skip
-"""Words that name a platform, or at least a browser, in agents that `user_agents` does not know."""
+"""Words that name a platform at least, for agents that `user_agents` does not know."""
 
 PLATFORMS = {
     "Android": "Android", "Chrome OS": "Chrome OS", "Chromium OS": "Chrome OS", "iOS": "iOS",
