@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from tests import builders
+from tests.builders import group, header
 
 MANAGE = ["add_visitorgroup", "change_visitorgroup", "delete_visitorgroup"]
 
@@ -21,3 +22,11 @@ def give(someone, *codenames, app="wagtail_personalize_plus"):
 def manager(db):
     """An editor who may also manage visitor groups."""
     return give(builders.user("manager", groups=["Editors"]), *MANAGE)
+
+
+@pytest.fixture
+def skiers():
+    """A group with a version of its history."""
+    made = group("Skiers", header("ski"), description="Snow and ice")
+    made.save_revision()
+    return made
