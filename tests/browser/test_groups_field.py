@@ -462,6 +462,8 @@ def headings(open_admin):
         body = [personalized("rich", "", *variants)]
         made = publish(builders.home_page(), PersonalizedPage, "offers", body)
         page = open_admin(reverse("wagtailadmin_pages:edit", args=[made.pk]))
+        # What the editor still asks for would be answered when a short test is over.
+        page.wait_for_load_state("networkidle")
         return page.locator("[data-contentpath='variants'] [data-panel-heading-text]")
 
     return opened

@@ -259,16 +259,25 @@ def test_the_link_to_the_draft_in_a_message_leads_to_what_is_chosen(open_admin, 
     toggle(opened)
     shows(opened, "For all")
 
+    # The message has pushed the panel's foot out of the window.
+    view_as(opened).scroll_into_view_if_needed()
     choose(opened, "Skiers", "Swimmers")
-    tab = follow(link)
-    expect(tab.get_by_text("Snow")).to_be_visible()
-    expect(tab.get_by_text("Towel", exact=True)).to_be_visible()
+    shows(opened, "Snow", "Towel")
+    draft_of_both = follow(link)
+    expect(draft_of_both.get_by_text("Snow", exact=True)).to_be_visible()
+    expect(draft_of_both.get_by_text("Towel", exact=True)).to_be_visible()
 
     choose(opened, "Default")
-    assert follow(link).url == f"{before}?visitor_group="
+    shows(opened, "For all", "No towel")
+    assert link.evaluate("(link) => link.href") == f"{before}?visitor_group="
 
     choose(opened, "Me")
-    assert follow(link).url == before
+    expect(opened.locator(".wpp-view-as li")).to_have_count(0)
+    assert link.evaluate("(link) => link.href") == before
+    opened.wait_for_function(
+        "!document.getElementById('w-preview-iframe').src.includes('visitor_group')"
+    )
+    shows(opened, "For all", "No towel")
 
 
 def test_the_link_to_the_draft_in_a_menu_leads_to_what_is_chosen(open_admin, draft):
@@ -281,6 +290,7 @@ def test_the_link_to_the_draft_in_a_menu_leads_to_what_is_chosen(open_admin, dra
     toggle(opened)
     shows(opened, "For all")
     choose(opened, "Skiers")
+    shows(opened, "Snow")
     opened.get_by_role("button", name="Actions", exact=True).click()
     link = opened.get_by_role("link", name="View draft")
     expect(link).to_have_attribute("href", re.compile(r"\?visitor_group=skiers$"))

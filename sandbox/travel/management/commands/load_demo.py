@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, port: int, **options: Any) -> None:
-        """Fill a new site, telling each step; one that is filled already keeps what became of it."""
+        """Fill a new site, telling each step; a filled one keeps what became of it."""
         is_new = not HomePage.objects.exists()
         home = add_site(port)
         if is_new:
