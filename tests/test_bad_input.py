@@ -244,7 +244,7 @@ def nested_rule(levels):
 WITH_A_LIST = {"operator": ["all"], "criteria": [criterion(*header("member"))]}
 
 UNCOMPILABLE = {
-    "an operator that is a list": (json.dumps([{"type": "nested", "value": WITH_A_LIST}]), {0}),
+    "an operator that is a list": (json.dumps([{"type": "nested", "value": WITH_A_LIST}]), {1}),
     "330 levels": (nested_rule(330), {0, 1}),  # some versions of Python go so deep
     "5000 levels in a text": (json.dumps(nested_rule(5000)), {1}),
     "broken JSON in a text": (json.dumps('[{"type": "header"'), {1}),

@@ -96,13 +96,3 @@ def test_a_site_without_the_admin_may_install_the_app_anywhere(monkeypatch):
 def test_a_setting_that_cannot_be_used_is_told_with_its_rule(settings, configured, fault):
     settings.WAGTAIL_PERSONALIZE_PLUS = configured
     assert told(check_settings()) == [("E001", fault)]
-
-
-def test_a_setting_is_read_when_it_is_used(settings):
-    from wagtail_personalize_plus import conf
-
-    assert conf.get("NESTED_LEVELS") == 2
-    settings.WAGTAIL_PERSONALIZE_PLUS = {"NESTED_LEVELS": 0}
-    assert conf.get("NESTED_LEVELS") == 0
-    settings.WAGTAIL_PERSONALIZE_PLUS = None
-    assert conf.get("NESTED_LEVELS") == 2

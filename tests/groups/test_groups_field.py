@@ -24,6 +24,7 @@ from tests.builders import group, personalized, publish, variant
 from tests.site.models import Banner, PersonalizedPage, PlainPage
 from wagtail_personalize_plus.blocks import VisitorGroupsBlock
 from wagtail_personalize_plus.groups.groups_field import (
+    NO_GROUP,
     OPTIONS_ID,
     VisitorGroupOptions,
     VisitorGroupsFormField,
@@ -65,15 +66,16 @@ def queries_of_groups(queries):
         (None, []),
         ([], []),
         (3, [3]),
-        (["abc", None, {}, [], 4.5, "4.5", "-1", "²", "٣", "1_000", 5], [5]),
-        ([True, False, 0, -1], []),
-        ([2**63 - 1, 2**63, "9" * 5000], [2**63 - 1]),
-        ({"groups": [3]}, []),
-        (b"3", []),
-        (object(), []),
+        ("3,,7", [3, 7]),
+        (["abc", None, {}, [], 4.5, "4.5", "-1", "²", "٣", "1_000", 5], [NO_GROUP, 5]),
+        ([True, False, 0, -1], [NO_GROUP]),
+        ([2**63 - 1, 2**63, "9" * 5000], [2**63 - 1, NO_GROUP]),
+        ({"groups": [3]}, [NO_GROUP]),
+        (b"3", [NO_GROUP]),
+        (object(), [NO_GROUP]),
     ],
 )
-def test_only_primary_keys_are_left_of_a_value_each_once_and_in_order(value, pks):
+def test_a_value_becomes_primary_keys_each_once_and_in_order(value, pks):
     assert group_pks(value) == pks
     assert VisitorGroupsBlock().to_python(value) == pks
     assert VisitorGroupsBlock().get_prep_value(value) == pks
@@ -86,7 +88,7 @@ def test_only_primary_keys_are_left_of_a_value_each_once_and_in_order(value, pks
     )
 )
 def test_no_stored_value_fails(value):
-    assert all(type(pk) is int and pk > 0 for pk in group_pks(value))
+    assert all(type(pk) is int and pk >= 0 for pk in group_pks(value))
 
 
 def test_a_developer_may_give_groups():
@@ -103,7 +105,7 @@ def test_the_default_is_a_list_of_its_own():
 def test_nothing_but_names_asks_the_database():
     # No test database is allowed here, so a query would raise.
     block = VisitorGroupsBlock()
-    assert block.bulk_to_python([[3], None, ["x"]]) == [[3], [], []]
+    assert block.bulk_to_python([[3], None, ["x"]]) == [[3], [], [NO_GROUP]]
     assert block.get_api_representation([3, 7]) == [3, 7]
     assert block.clean([3, 7]) == [3, 7]
     assert block.get_form_state([3, 7]) == "3,7"

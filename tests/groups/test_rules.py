@@ -101,6 +101,10 @@ def test_a_nested_condition_whose_operator_is_no_word_is_unknown(operator):
     assert rule.careful_test(visitor("yes")) is None
 
 
+def test_what_is_damaged_is_told_in_the_sentence():
+    assert describe_rule("any", [7, yes()]).startswith("A damaged condition or header X-Test")
+
+
 def test_criteria_are_found_beside_what_is_damaged():
     assert next(criteria_in(["?", yes()]))["type"] == "header"
 

@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils.timezone import make_aware
 from PIL import Image
 
@@ -49,9 +49,10 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
         pytest.MonkeyPatch.context() as patch,
         transaction.atomic(),
     ):
-        patch.setattr("django.conf.settings.MEDIA_ROOT", media)
         patch.setattr(pictures, "paint", plain_picture)
-        said = run_load_demo()
+        # Not a plain patch: the storage that an earlier test used has to hear of it.
+        with override_settings(MEDIA_ROOT=media):
+            said = run_load_demo()
         yield said, media
         transaction.set_rollback(True)
     forget_snapshot()

@@ -62,7 +62,7 @@ class KindOfDevice(Criterion):
         reads = frozenset({"device"})
 
     def compile(self, value: Answers) -> Test:
-        kinds = frozenset(value["kinds"] or ())
+        kinds = KINDS.keys() & set(value["kinds"] or ())
         if not kinds:
             return unknown
 

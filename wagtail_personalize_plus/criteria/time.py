@@ -125,7 +125,7 @@ class Weekday(Criterion):
         reads = frozenset({"clock"})
 
     def compile(self, value: Answers) -> Test:
-        if not value["days"]:
+        if DAYS.keys().isdisjoint(value["days"] or ()):
             return unknown
         return _on_the_clock(_on_days(value["days"]))
 

@@ -19,6 +19,7 @@ from wagtail.blocks import FieldBlock
 
 __all__ = [
     "DECONSTRUCT_ALIASES",
+    "NO_GROUP",
     "OPTIONS_ID",
     "OPTIONS_URL_NAME",
     "VisitorGroupOptions",
@@ -40,13 +41,20 @@ OPTIONS_URL_NAME = "wagtail_personalize_plus_groups"
 
 HIGHEST_PK = BigAutoField.MAX_BIGINT
 
+NO_GROUP = 0
+"""Stands for what names no group; nobody is in it, and whether somebody is not is unknown."""
+
 
 def group_pks(value: Any) -> list[int]:
     """
-    Return the primary keys in a value, each once, in their order; whatever is not one is left out.
+    Return the primary keys in a value, each once, in their order.
 
     The value may be a list of keys or groups, what the form sends ("3,7"), or anything at all.
+    What cannot be read is NO_GROUP: without it, a variant for unreadable groups alone would be for
+    everybody.
     """
+    if value is None:
+        return []
     if isinstance(value, str):
         value = value.strip("[] ").split(",")
     elif isinstance(value, (bytes, Mapping)) or not isinstance(value, Iterable):
@@ -58,13 +66,15 @@ def _pk(item: Any) -> int | None:
     if isinstance(item, Model):
         item = item.pk
     elif isinstance(item, str):
+        if not item.strip():
+            return None
         # int() alone also reads other scripts' digits, signs and underscores.
         digits = item.strip()
         short = len(digits) <= len(str(HIGHEST_PK))
-        item = int(digits) if short and digits.isascii() and digits.isdigit() else None
+        item = int(digits) if short and digits.isascii() and digits.isdigit() else NO_GROUP
     if isinstance(item, bool) or not isinstance(item, int):
-        return None
-    return item if 0 < item <= HIGHEST_PK else None
+        return NO_GROUP
+    return item if 0 < item <= HIGHEST_PK else NO_GROUP
 
 
 def group_names(pks: Iterable[int]) -> list[str]:
@@ -224,7 +234,7 @@ class VisitorGroupsBlock(FieldBlock):
 
     def extract_references(self, value: Any) -> Iterator[tuple[type[Model], str, str, str]]:
         model = apps.get_model("wagtail_personalize_plus", "VisitorGroup")
-        for pk in group_pks(value):
+        for pk in filter(None, group_pks(value)):
             yield model, str(pk), "", ""
 
     def render_basic(self, value: Any, context: Any = None) -> SafeString:

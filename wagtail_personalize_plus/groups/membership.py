@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+from wagtail_personalize_plus.groups.groups_field import NO_GROUP
 from wagtail_personalize_plus.groups.snapshot import Snapshot, current_snapshot, held_snapshot
 from wagtail_personalize_plus.visitor import ObservedVisitor, Visitor
 
@@ -29,9 +30,6 @@ assumed_groups: ContextVar[frozenset[int] | None] = ContextVar(
     "wagtail_personalize_plus_assumed_groups", default=None
 )
 """The groups that whoever asks is taken to be in, for previews and tests; None asks the rules."""
-
-NO_GROUP = 0
-"""Stands for a slug that no enabled group has: the response changes once there is one."""
 
 
 @contextmanager

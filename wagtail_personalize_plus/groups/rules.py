@@ -108,7 +108,10 @@ def compile_rule(
             return wrap(_condition(item, shared, report))
 
         join = OPERATORS.get(operator)
-        return unknown if join is None else join([one(item) for item in items])
+        if join is None:
+            report(LookupError(f"no operator {operator!r}"), "nested")
+            return unknown
+        return join([one(item) for item in items])
 
     def collect(condition: Condition) -> Test:
         conditions.append(condition)

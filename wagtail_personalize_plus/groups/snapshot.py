@@ -123,7 +123,7 @@ def _compiled(row: GroupRow, shared: dict[str, Condition]) -> CompiledRule:
         return compile_rule(row.operator, _decoded(row), shared=shared, report=report)
     except Exception as error:  # noqa: BLE001 - whatever is stored, it breaks no page
         report(error, "?")
-        return compile_rule("", [], report=report)
+        return compile_rule("all", [], report=report)
 
 
 def _decoded(row: GroupRow) -> list[Any]:
