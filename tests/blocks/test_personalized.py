@@ -1023,3 +1023,26 @@ def test_the_template_context_is_left_as_it_was(rf, members):
     assert block.render(value, given) == "<aside>text</aside>\n"
     assert given == before
     assert VisitorGroup.objects.count() == 1
+
+
+# What it looks like
+
+
+def test_a_wrapped_block_keeps_its_icon_and_label_and_migrations_stay_without_them():
+    block = PersonalizedBlock(blocks.CharBlock(label="Hero banner", icon="image"))
+    block.set_name("hero")
+    assert (block.label, block.meta.icon) == ("Hero banner", "image")
+    assert block.deconstruct()[2] == {}
+
+
+def test_an_icon_and_label_of_its_own_come_first():
+    block = PersonalizedBlock(
+        blocks.CharBlock(label="Hero banner", icon="image"), label="Opener", icon="bolt"
+    )
+    assert (block.label, block.meta.icon) == ("Opener", "bolt")
+
+
+def test_a_block_without_icon_and_label_gets_those_of_variants():
+    block = PersonalizedBlock(blocks.StructBlock([]))
+    block.set_name("call_to_action")
+    assert (block.label, block.meta.icon) == ("Call to action", "group")

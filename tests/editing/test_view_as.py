@@ -13,6 +13,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 
 from tests.builders import group, header, personalized, publish, user, variant
 from tests.site.models import Banner, PersonalizedPage
+from wagtail_personalize_plus.editing.view_as import viewing_as
+from wagtail_personalize_plus.groups.membership import assumed_groups
 
 pytestmark = pytest.mark.django_db
 
@@ -241,3 +243,11 @@ def test_a_site_without_an_admin_answers_as_ever(client, offers, administrator, 
     settings.ROOT_URLCONF = "tests.urls_without_admin"
     client.force_login(administrator)
     assert sees(client.get("/offers/?visitor_group=skiers")) == {"for all", "no towel"}
+
+
+def test_on_a_site_without_admin_nobody_is_taken_to_be_in_a_group(rf, settings):
+    settings.ROOT_URLCONF = "tests.urls_without_admin"
+    preview = rf.get("/")
+    preview.is_dummy = True
+    with viewing_as(rf.get("/?visitor_group=skiers")), viewing_as(preview):
+        assert assumed_groups.get() is None

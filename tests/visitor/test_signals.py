@@ -41,6 +41,15 @@ def test_headers_have_lower_case_names():
     assert signals.headers["x-test"] == "Yes"
 
 
+def test_headers_are_those_of_the_request_and_no_others():
+    made = request(headers={"User-Agent": "Robot/1", "X-Test": "Yes"}, CONTENT_TYPE="text/plain")
+    headers = Signals.from_request(made).headers
+    assert dict(headers) == {name.lower(): value for name, value in made.headers.items()}
+    assert len(headers) == len(made.headers)
+    assert headers.get("x-missing") is None
+    assert "server_name" not in headers
+
+
 @pytest.mark.parametrize(
     ("path", "meta", "url"),
     [
