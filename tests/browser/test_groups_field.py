@@ -325,7 +325,7 @@ def test_the_markup_says_what_it_is(open_page):
     expect(combobox).to_have_attribute("aria-autocomplete", "list")
     expect(combobox).to_have_attribute("aria-controls", f"{FIELD}-list")
     expect(combobox).to_have_accessible_description(
-        "Chosen: Skiers Members of any of these groups. Empty means everybody."
+        "Chosen: Skiers Members of any of these groups. Empty means everybody but those below."
     )
     combobox.click()
     listbox = widget(page).get_by_role("listbox", name="Visitor groups")
