@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils.functional import cached_property
 
+from wagtail_personalize_plus import conf
+from wagtail_personalize_plus.visitor import consent
 from wagtail_personalize_plus.visitor.account import Account
 from wagtail_personalize_plus.visitor.arrival import Arrival
 from wagtail_personalize_plus.visitor.clock import Clock
 from wagtail_personalize_plus.visitor.device import Device
+from wagtail_personalize_plus.visitor.location import Location
 from wagtail_personalize_plus.visitor.signals import Signals
+from wagtail_personalize_plus.visitor.weather import Weather
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,9 +24,32 @@ if TYPE_CHECKING:
 __all__ = ["FACTS", "ObservedVisitor", "Visitor"]
 
 FACTS: Mapping[str, str | None] = MappingProxyType(
-    {"device": None, "arrival": None, "clock": None, "account": "account"}
+    {
+        "device": None,
+        "arrival": None,
+        "clock": None,
+        "location": None,
+        "weather": None,
+        "account": consent.ACCOUNT,
+    }
 )
-"""Every fact of a visitor, with the purpose that it needs consent for, or None."""
+"""
+Every fact of a visitor, with the purpose that it needs consent for, or None.
+
+The setting PURPOSES may demand another one.
+"""
+
+Fact = TypeVar("Fact")
+
+
+def fact(read: Callable[[Any], Fact | None]) -> cached_property[Fact | None]:
+    """Return a fact that is read once, and only with the consent that it needs."""
+
+    @wraps(read)
+    def read_if_allowed(visitor: Visitor) -> Fact | None:
+        return read(visitor) if visitor.allows(read.__name__) else None
+
+    return cached_property(read_if_allowed)
 
 
 class Visitor:
@@ -41,22 +69,46 @@ class Visitor:
         """What others remember of this visitor while the request lasts, by a key of their own."""
         self.__dict__.update(facts)
 
-    @cached_property
+    def consents(self, purpose: str) -> bool | None:
+        """Return whether the visitor agreed to a purpose, None while that is unknown."""
+        key = (consent, purpose)
+        if key not in self.memory:
+            self.memory[key] = consent.answer(purpose, self.signals)
+        agreed: bool | None = self.memory[key]
+        return agreed
+
+    def allows(self, name: str) -> bool:
+        """Return whether a fact may be read: it needs no purpose, or one that was agreed to."""
+        purpose = conf.get("PURPOSES").get(name, FACTS[name])
+        return purpose is None or self.consents(purpose) is True
+
+    @fact
     def device(self) -> Device | None:
         """The device and its programs, by user agent and client hints."""
         return Device.from_signals(self.signals)
 
-    @cached_property
+    @fact
     def arrival(self) -> Arrival | None:
         """Where this request came from and what its URL says about it."""
         return Arrival.from_signals(self.signals)
 
-    @cached_property
+    @fact
     def clock(self) -> Clock | None:
         """The moment of the request on the site's clock."""
         return Clock.from_signals(self.signals)
 
-    @cached_property
+    @fact
+    def location(self) -> Location | None:
+        """Where the visitor is, by the address of the request."""
+        return Location.from_signals(self.signals)
+
+    @fact
+    def weather(self) -> Weather | None:
+        """The weather there, as far as it is known already; for programs nothing is fetched."""
+        device = self.device
+        return Weather.at(self.location, ask=device is None or not device.is_bot)
+
+    @fact
     def account(self) -> Account | None:
         """Who is logged in; the first question costs the queries of session and user."""
         return Account.from_signals(self.signals)

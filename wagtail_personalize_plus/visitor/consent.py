@@ -1,0 +1,61 @@
+"""Consent: what the visitor agreed to, as the site says."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils.module_loading import import_string
+
+from wagtail_personalize_plus import conf
+
+if TYPE_CHECKING:
+    from wagtail_personalize_plus.visitor.signals import Signals
+
+__all__ = ["ACCOUNT", "PERSONALIZE", "PURPOSES", "answer"]
+
+logger = logging.getLogger("wagtail_personalize_plus.visitor")
+
+PERSONALIZE = "personalize"
+"""To remember what the visitor does, and to choose content by it."""
+
+ACCOUNT = "account"
+"""To choose content by the login itself, which the visitor started."""
+
+PURPOSES = (PERSONALIZE, ACCOUNT)
+"""What a visitor may agree to."""
+
+UNLESS_SAID: Mapping[str, str] = {ACCOUNT: "yes"}
+"""Answers of a site that gives none for the purpose; all others are "no"."""
+
+_WORDS = {"yes": True, "no": False}
+
+
+def answer(purpose: str, signals: Signals) -> bool | None:
+    """
+    Return whether the visitor agreed to a purpose: True, False, or None while that is unknown.
+
+    A consent tool that fails, or that gives anything else, leaves it unknown and is logged:
+    without a clear yes nothing is remembered, and without a clear no nothing is deleted.
+    """
+    given = _configured(purpose)
+    if isinstance(given, str) and given in _WORDS:
+        return _WORDS[given]
+    try:
+        ask: Callable[[Signals, str], Any] = import_string(given) if isinstance(given, str) else given
+        said = ask(signals, purpose)
+    except Exception:
+        logger.exception("Consent for %r could not be asked; nobody has given it.", purpose)
+        return None
+    if said is not None and not isinstance(said, bool):
+        logger.error("Consent for %r is %r, neither True, False nor None.", purpose, said)
+        return None
+    return said
+
+
+def _configured(purpose: str) -> Any:
+    configured = conf.get("CONSENT")
+    if isinstance(configured, Mapping):
+        return configured.get(purpose, UNLESS_SAID.get(purpose, "no"))
+    return UNLESS_SAID.get(purpose, configured)
