@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 
+WAGTAIL_PERSONALIZE_PLUS = {"HISTORY": {"IMMEDIATE": True}}
+
 if wagtail.VERSION >= (8, 0):
     INSTALLED_APPS += ["wagtail.api.v3", "ninja"]
 

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 
 from wagtail_personalize_plus import conf
+from wagtail_personalize_plus.delivery.recording import is_to_record, record
 from wagtail_personalize_plus.delivery.responses import keep_from_site_cache, protect
+from wagtail_personalize_plus.editing.live_view_as import LiveView, live_view, live_view_async
 from wagtail_personalize_plus.editing.view_as import viewing_as
 from wagtail_personalize_plus.visitor import ObservedVisitor, Signals, Visitor, device
 from wagtail_personalize_plus.visitor.current import current_visitor
@@ -45,17 +47,26 @@ class VisitorMiddleware:
         """Answer a request."""
         if self._is_async:
             return self._answer_async(request)
-        with _answering(request) as visitor:
-            return protect(self.get_response(request), visitor)
+        live = live_view(request)
+        with _answering(request, live) as visitor:
+            response = self.get_response(request)
+            if is_to_record(request, visitor):
+                record(request, response, visitor)
+            protect(response, visitor)
+        return response if live is None else live.finish(request, response)
 
     async def _answer_async(self, request: HttpRequest) -> HttpResponseBase:
-        with _answering(request) as visitor:
+        live = await live_view_async(request)
+        with _answering(request, live) as visitor:
             response = await self.get_response(request)
-            return protect(response, visitor)
+            if is_to_record(request, visitor):
+                await sync_to_async(record)(request, response, visitor)
+            protect(response, visitor)
+        return response if live is None else live.finish(request, response)
 
 
 @contextmanager
-def _answering(request: HttpRequest) -> Iterator[ObservedVisitor]:
+def _answering(request: HttpRequest, live: LiveView | None) -> Iterator[ObservedVisitor]:
     visitor = ObservedVisitor(
         make=lambda: Visitor(Signals.from_request(request)),
         when_used=partial(keep_from_site_cache, request),
@@ -63,7 +74,7 @@ def _answering(request: HttpRequest) -> Iterator[ObservedVisitor]:
     request.visitor = visitor  # type: ignore[attr-defined]
     token = current_visitor.set(visitor)
     try:
-        with viewing_as(request):
+        with viewing_as(request) if live is None else live.shown_to(visitor):
             yield visitor
     finally:
         current_visitor.reset(token)

@@ -173,6 +173,180 @@ def test_comparing_gives_what_an_ordinary_value_gives(make, block, plain):
     assert (other != unread()) is (other != plain)
 
 
+OTHER = {"content": {"heading": "New", "text": ""}, "more": 1}
+
+ARGUMENTS = {
+    "__contains__": [("content",), ("heading",)],
+    "__delitem__": [("content",), ("heading",)],
+    "__eq__": [(OTHER,), (None,)],
+    "__ge__": [(OTHER,)],
+    "__getitem__": [("variants",), ("content",), ("heading",)],
+    "__gt__": [(OTHER,)],
+    "__ior__": [(OTHER,)],
+    "__le__": [(OTHER,)],
+    "__lt__": [(OTHER,)],
+    "__ne__": [(OTHER,), (None,)],
+    "__or__": [(OTHER,), (None,)],
+    "__ror__": [(OTHER,), (None,)],
+    "__setitem__": [("content", OTHER["content"])],
+    "get": [("variants",), ("content",), ("heading", 7)],
+    "move_to_end": [("variants",)],
+    "pop": [("variants",), ("content",), ("heading", 7), ("heading",)],
+    "setdefault": [("content", 7), ("more", 7)],
+    "update": [(OTHER,), ()],
+}
+"""What to call the methods with that take something; the others are called without."""
+
+ABOUT_THE_CLASS = {
+    "__class__",
+    "__class_getitem__",
+    "__delattr__",
+    "__dict__",
+    "__dir__",
+    "__doc__",
+    "__format__",
+    "__getattribute__",
+    "__getstate__",
+    "__init__",
+    "__init_subclass__",
+    "__new__",
+    "__repr__",  # ours shows no variant
+    "__setattr__",
+    "__sizeof__",
+    "__str__",  # ours is rendered
+    "__subclasshook__",
+    "fromkeys",
+}
+"""What a dict has that does not look at contents."""
+
+CALLS = [
+    pytest.param(of, name, arguments, id=f"{of.__name__}.{name}{number or ''}")
+    for of in (dict, OrderedDict, StructValue)
+    for name in sorted(set(dir(OrderedDict)) - ABOUT_THE_CLASS)
+    if hasattr(of, name)
+    for number, arguments in enumerate(ARGUMENTS.get(name, [()]))
+]
+
+
+def called(method, *args):
+    """Return what a method gives, the contents of views and iterators included."""
+    given = outcome(method, *args)
+    if isinstance(given, tuple) and given and given[0] is pickle.PicklingError:
+        return given[0]
+    is_view = not isinstance(given, (dict, tuple, str)) and hasattr(given, "__iter__")
+    return outcome(list, given) if is_view and not hasattr(given, "raw_data") else given
+
+
+def reduced(given):
+    """Return what the pickle protocol gives, comparable: without classes, iterators as lists."""
+    return [list(part) if hasattr(part, "__next__") else None for part in given[2:]]
+
+
+@pytest.mark.parametrize(("of", "name", "arguments"), CALLS)
+def test_a_method_of_a_dict_gives_what_it_gives_of_an_ordinary_value(
+    of, name, arguments, lazy, plain
+):
+    method = getattr(of, name)
+    if name.startswith("__reduce"):
+        arguments = (4,) if name == "__reduce_ex__" else ()
+        assert reduced(method(lazy, *arguments)) == reduced(method(plain, *arguments))
+    else:
+        assert called(method, lazy, *arguments) == called(method, plain, *arguments)
+    assert outcome(dict, lazy) == outcome(dict, plain)
+    assert outcome(list, lazy) == outcome(list, plain)
+
+
+@pytest.mark.parametrize(("of", "name", "arguments"), CALLS)
+def test_a_method_that_is_called_on_it_gives_the_same(of, name, arguments, lazy, plain):
+    if name.startswith("__reduce"):
+        arguments = (4,) if name == "__reduce_ex__" else ()
+        given, expected = (getattr(each, name)(*arguments) for each in (lazy, plain))
+        assert reduced(given) == reduced(expected)
+    else:
+        given, expected = (getattr(each, name) for each in (lazy, plain))
+        assert called(given, *arguments) == called(expected, *arguments)
+    assert outcome(dict, lazy) == outcome(dict, plain)
+    assert outcome(list, lazy) == outcome(list, plain)
+
+
+TAKES_ANOTHER = ["__eq__", "__ge__", "__gt__", "__ior__", "__le__", "__lt__", "__ne__", "__or__"]
+TAKES_ANOTHER += ["__ror__", "update"]
+
+
+@pytest.mark.parametrize("name", TAKES_ANOTHER)
+@pytest.mark.parametrize("of", [dict, OrderedDict, StructValue])
+@pytest.mark.parametrize("make", OTHERS.values(), ids=OTHERS)
+def test_a_method_of_another_dict_sees_the_contents(make, of, name, lazy, plain):
+    method = getattr(of, name)
+    ours, theirs = make(plain), make(plain)
+    assert called(method, ours, lazy) == called(method, theirs, plain)
+    assert outcome(dict, ours or ()) == outcome(dict, theirs or ())
+
+
+@pytest.mark.parametrize("name", TAKES_ANOTHER)
+@pytest.mark.parametrize("of", [dict, OrderedDict, StructValue])
+def test_two_unread_values_are_seen_by_a_method_of_a_dict(of, name, block, ordinary):
+    first, second = block.to_python(copy.deepcopy(STORED)), block.to_python(copy.deepcopy(STORED))
+    same, equal = ordinary.to_python(STORED), ordinary.to_python(STORED)
+    assert called(getattr(of, name), first, second) == called(getattr(of, name), same, equal)
+
+
+CONTENTS = {
+    "text": (blocks.CharBlock(), "a"),
+    "rich text": (blocks.RichTextBlock(), "<p>a</p>"),
+    "number": (blocks.IntegerBlock(), 3),
+    "nothing": (blocks.CharBlock(required=False), None),
+    "struct": (content_block(), {"heading": "a", "text": "b"}),
+    "list": (blocks.ListBlock(blocks.CharBlock()), ["a"]),
+    "stream": (
+        blocks.StreamBlock([("text", blocks.CharBlock())]),
+        [{"type": "text", "value": "a", "id": FIRST}],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", CONTENTS)
+@pytest.mark.parametrize("names", [["variants", "content"], ["content", "variants"]])
+def test_contents_of_every_kind_are_compared_whichever_comes_first(kind, names):
+    content_of, content = CONTENTS[kind]
+    block = named(PersonalizedBlock(content_of))
+    filled = block.to_python({"variants": [], "content": content})
+    ordinary = {name: filled[name] for name in names}
+    other = {**ordinary, "content": object()}
+    for compare in (dict.__eq__, lambda first, second: not dict.__ne__(first, second)):
+        for is_equal, dictionary in ((dict(filled) == ordinary, ordinary), (False, other)):
+            lazy = block.to_python({"variants": [], "content": content})
+            # A list's value equals no other one, ours or not.
+            expected = is_equal and kind != "list"
+            assert compare(dictionary, lazy) is expected
+            lazy = block.to_python({"variants": [], "content": content})
+            assert compare(lazy, dictionary) is expected
+
+
+def test_what_was_taken_out_past_its_methods_is_the_content(lazy, plain):
+    content, variants = dict.get(lazy, "content"), dict.get(lazy, "variants")
+    assert lazy.stored is not None
+    assert "First" not in repr(content)
+    assert isinstance(content, StructValue)
+    assert dict(content) == dict(plain["content"])
+    assert "heading" in content
+    assert len(variants) == 2
+    assert [child.value for child in variants] == [child.value for child in plain["variants"]]
+    assert variants[0].value["groups"] == [3, 1]
+    assert type(copy.copy(content)) is type(copy.deepcopy(content)) is StructValue
+    lazy["content"] = {"heading": "New", "text": ""}
+    assert content["heading"] == "Default"
+    content["heading"] = "Changed"
+    del content["text"]
+    assert dict(content) == {"heading": "Changed"}
+
+
+def test_what_was_set_past_its_methods_stays(lazy):
+    OrderedDict.__setitem__(lazy, "content", {"heading": "New", "text": ""})
+    assert lazy["content"] == {"heading": "New", "text": ""}
+    assert lazy["variants"][0].value["content"]["heading"] == "First"
+
+
 def test_two_unread_values_are_compared_by_their_contents(block):
     changed = copy.deepcopy(STORED)
     changed["variants"][0]["value"]["content"]["heading"] = "Changed"

@@ -32,6 +32,9 @@ EXAMPLES = {
     "time_of_day": {"start": time(22), "end": time(6)},
     "weekday": {"days": ["saturday", "sunday"]},
     "date_range": {"first_day": date(2026, 3, 1), "last_day": date(2026, 3, 31)},
+    "weather": {"conditions": ["sleet", "snow"], "daylight": "day"},
+    "temperature": {"how": "between", "degrees": -10.0, "up_to": 0.0, "unit": "celsius"},
+    "wind": {"measure": "gusts", "how": "at_least", "speed": 8.0, "unit": "beaufort"},
     "referrer": {"part": "host", "how": "is", "value": "www.example.org"},
     "campaign": {
         "source": "newsletter",
@@ -101,7 +104,14 @@ def test_it_has_an_icon_of_wagtail(name):
 
 @every_criterion
 def test_the_picker_lists_it_under_a_heading(name):
-    assert str(BUILT_IN[name]().meta.group) in {"Time", "Device", "Arrival", "Account", "Groups"}
+    assert str(BUILT_IN[name]().meta.group) in {
+        "Time",
+        "Weather",
+        "Device",
+        "Arrival",
+        "Account",
+        "Groups",
+    }
 
 
 @every_criterion

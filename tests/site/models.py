@@ -2,7 +2,9 @@
 
 import wagtail
 from django.db import models
+from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
+from taggit.models import TaggedItemBase
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.api import APIField
@@ -69,6 +71,19 @@ class SectionPage(Page):
     content_panels = [*Page.content_panels, FieldPanel("body")]
     api_fields = [APIField("body", **WRITABLE)]
     search_fields = [*Page.search_fields, index.SearchField("body")]
+    template = "site/page.html"
+
+
+class PageTag(TaggedItemBase):
+    content_object = ParentalKey(
+        "testsite.TaggedPage", on_delete=models.CASCADE, related_name="tagged_items"
+    )
+
+
+class TaggedPage(Page):
+    body = StreamField(plain_blocks(), blank=True)
+    tags = ClusterTaggableManager(through=PageTag, blank=True)
+    content_panels = [*Page.content_panels, FieldPanel("tags"), FieldPanel("body")]
     template = "site/page.html"
 
 

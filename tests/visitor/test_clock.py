@@ -44,3 +44,23 @@ def test_the_zone_that_is_active_for_an_editor_makes_no_difference():
 def test_moments_of_any_zone_are_understood():
     moment = datetime(2026, 1, 15, 12, tzinfo=timezone(timedelta(hours=9)))
     assert Clock.from_signals(Signals(moment=moment)).now.isoformat() == "2026-01-15T04:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("Asia/Tokyo", "2026-01-15T21:00:00+09:00"),
+        ("America/New_York", "2026-01-15T07:00:00-05:00"),
+        ("UTC", "2026-01-15T12:00:00+00:00"),
+    ],
+)
+def test_the_same_moment_on_a_clock_elsewhere(zone, shown):
+    assert clock("2026-01-15T12:00").in_zone(zone).now.isoformat() == shown
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["", "Mars/Olympus", "Europe", "../../etc/passwd", "/etc/passwd", "a\x00b", "x" * 5000, "Zürich"],
+)
+def test_a_zone_that_does_not_exist_has_no_clock(zone):
+    assert clock("2026-01-15T12:00").in_zone(zone) is None

@@ -17,15 +17,15 @@ _logged: dict[str, float] = {}
 
 
 def report_faults(block: str, page: object, faults: Sequence[str]) -> None:
-    """Log what is wrong with a stored block of this type, at most once a minute."""
+    """Log what is wrong with a stored block of this type, at most once a minute; page may be None."""
     now = monotonic()
     if now - _logged.get(block, -LOG_SECONDS) < LOG_SECONDS:
         return
     _logged[block] = now
     logger.warning(
-        "Stored data of a personalized block %r on %r cannot be shown: %s. "
+        "Stored data of a personalized block %r%s cannot be shown: %s. "
         "Saving it in the editor puts it right.",
         block,
-        page,
+        "" if page is None else f" on {page!r}",
         "; ".join(faults),
     )

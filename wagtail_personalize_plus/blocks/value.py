@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import operator
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django.utils.html import conditional_escape
@@ -18,6 +20,61 @@ if TYPE_CHECKING:
     from wagtail_personalize_plus.groups.membership import Membership
 
 __all__ = ["PersonalizedValue"]
+
+
+class Unread:
+    """
+    Stands for one content of a value that is not filled, and is that content to whoever uses it.
+
+    C code reads a dict without its methods: `dict.__eq__(other, value)` compares with this.
+    """
+
+    __slots__ = ("unread_in", "unread_name")
+
+    unread_in: PersonalizedValue
+    unread_name: str
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """Return the class of the content, by which StreamValue and others compare."""
+        return type(_content_of(self))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(_content_of(self), name)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Let a copy and a pickle be those of the content."""
+        return _content_of(self).__reduce_ex__(protocol)
+
+
+def _content_of(unread: Unread) -> Any:
+    unread.unread_in.fill()
+    return unread.unread_in.converted[unread.unread_name]
+
+
+def _asking(operation: Callable[..., Any]) -> Callable[..., Any]:
+    def method(self: Unread, *args: Any) -> Any:
+        return operation(_content_of(self), *args)
+
+    return method
+
+
+_OPERATIONS: Mapping[str, Callable[..., Any]] = {
+    "__bool__": bool,
+    "__contains__": operator.contains,
+    "__delitem__": operator.delitem,
+    "__eq__": operator.eq,
+    "__getitem__": operator.getitem,
+    "__hash__": hash,
+    "__iter__": iter,
+    "__len__": len,
+    "__ne__": operator.ne,
+    "__setitem__": operator.setitem,
+    "__str__": str,
+}
+
+for _name, _operation in _OPERATIONS.items():
+    setattr(Unread, _name, _asking(_operation))
 
 
 class PersonalizedValue(StructValue):
@@ -35,11 +92,16 @@ class PersonalizedValue(StructValue):
     decided: tuple[ref[Membership], int | None] | None = None
     """The membership that was asked last, and the variant that it gives; forgotten likewise."""
 
+    stored: Mapping[str, Any] | None = None
+    """What is in the database, or None once the value leads a life of its own."""
+
+    siblings: Sequence[PersonalizedValue] = ()
+    """The values that were read from storage with this one, itself included."""
+
+    converted: Mapping[str, Any] = MappingProxyType({})
+    """What filling made of the stored mapping, for whoever holds an Unread of it."""
+
     def __init__(self, block: PersonalizedBlock, *args: Any) -> None:
-        self.stored: Mapping[str, Any] | None = None
-        """What is in the database, or None once the value leads a life of its own."""
-        self.siblings: list[PersonalizedValue] = [self]
-        """The values that were read from storage with this one, itself included."""
         self.contents: dict[int | None, Any] = {}
         """Converted contents by index of their variant, None for the default."""
         super().__init__(block, *args)
@@ -53,7 +115,10 @@ class PersonalizedValue(StructValue):
         values = [cls(block) for _ in stored]
         for value, mapping in zip(values, stored, strict=True):
             for name in block.child_blocks:
-                OrderedDict.__setitem__(value, name, None)
+                # No __init__: this runs for every block of a page that is rendered.
+                unread = Unread()
+                unread.unread_in, unread.unread_name = value, name
+                OrderedDict.__setitem__(value, name, unread)
             value.stored = mapping
             value.siblings = values
         return values
@@ -67,8 +132,11 @@ class PersonalizedValue(StructValue):
         waiting = [(value, mapping) for value, mapping in stored if mapping is not None]
         converted = self.block.convert([mapping for _value, mapping in waiting])
         for (value, _mapping), full in zip(waiting, converted, strict=True):
+            value.converted = full
             for name in full:
-                OrderedDict.__setitem__(value, name, full[name])
+                # It is something else after dict.update(value, ...), say.
+                if type(dict.get(value, name)) is Unread:
+                    OrderedDict.__setitem__(value, name, full[name])
             value.stored = value.choice = value.decided = None
 
     def __str__(self) -> str:

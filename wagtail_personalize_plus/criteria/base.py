@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from wagtail import blocks
 
+from wagtail_personalize_plus.history.terms import Term
 from wagtail_personalize_plus.visitor import FACTS, Visitor
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = [
     "get_criterion",
     "register_criterion",
     "registered_criteria",
+    "remembers",
     "unknown",
 ]
 
@@ -40,6 +42,17 @@ RESERVED_NAMES = frozenset({"nested", "unknown"})
 """Block types that the stream of criteria needs for itself."""
 
 
+DAMAGED = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValidationError,
+    ValueError,
+)
+"""What a field raises for an answer that it cannot read. A database that fails is another matter."""
+
+
 class UnknownCriterion(LookupError):
     """No criterion is registered under the name that was asked for."""
 
@@ -51,6 +64,26 @@ class Criterion(blocks.StructBlock):
     A subclass gives `compile` and `describe`, `Meta.label` and `Meta.reads`, and is registered
     with `register_criterion`.
     """
+
+    def bulk_to_python(self, values: Iterable[Any]) -> Any:
+        """
+        Return stored answers as the form shows them: a damaged one as if it was not filled in.
+
+        Rules are compiled from `to_python`, which raises for it, so that they count as unknown.
+        """
+        stored = list(values)
+        try:
+            return super().bulk_to_python(stored)
+        except DAMAGED:
+            return super().bulk_to_python([self._readable(answers) for answers in stored])
+
+    def _readable(self, answers: Answers) -> Answers:
+        """Return the answers that their fields can read."""
+        return {
+            name: answer
+            for name, answer in answers.items()
+            if name in self.child_blocks and _can_read(self.child_blocks[name], answer)
+        }
 
     def compile(self, value: Answers) -> Test:
         """
@@ -65,6 +98,15 @@ class Criterion(blocks.StructBlock):
         """Return the condition as a phrase without full stop, as in "device is a phone"."""
         raise NotImplementedError
 
+    def records(self, value: Answers) -> Mapping[Term, Test | None]:
+        """
+        Return what has to be remembered of visitors for this condition.
+
+        A campaign comes with the test that tells whether a visit starts with it; whether a view
+        is of a page, section or tag is known without.
+        """
+        return {}
+
     def valid_until(self, value: Answers, visitor: Visitor) -> datetime | None:
         """Return the next moment at which the answer may change by itself, or None."""
         return None
@@ -72,6 +114,14 @@ class Criterion(blocks.StructBlock):
     class Meta:
         icon = "group"
         reads: frozenset[str] = frozenset()
+
+
+def _can_read(field: blocks.Block, answer: Any) -> bool:
+    try:
+        field.bulk_to_python([answer])
+    except DAMAGED:
+        return False
+    return True
 
 
 _registered: dict[str, type[Criterion]] = {}
@@ -123,6 +173,11 @@ def _refuse_incomplete(name: str, criterion: type[Criterion]) -> None:
             f"the facts are {', '.join(sorted(FACTS))}."
         )
         raise ImproperlyConfigured(msg)
+
+
+def remembers(criterion: type[Criterion]) -> bool:
+    """Return whether a criterion may have something remembered of visitors."""
+    return criterion.records is not Criterion.records
 
 
 def registered_criteria() -> Mapping[str, type[Criterion]]:

@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["ACCOUNT", "ARRIVAL", "DEVICE", "GROUPS", "TIME"]
+__all__ = ["ACCOUNT", "ARRIVAL", "DEVICE", "GROUPS", "PAST", "TIME", "WEATHER"]
 
 TIME = _("Time")
+WEATHER = _("Weather")
 DEVICE = _("Device")
 ARRIVAL = _("Arrival")
+PAST = _("Past visits")
 ACCOUNT = _("Account")
 GROUPS = _("Groups")

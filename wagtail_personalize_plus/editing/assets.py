@@ -16,7 +16,7 @@ from wagtail_personalize_plus.groups.models import VisitorGroup
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-__all__ = ["register_admin_urls", "visitor_group_options"]
+__all__ = ["create_url", "register_admin_urls", "visitor_group_options"]
 
 
 @require_GET
@@ -27,7 +27,7 @@ def visitor_group_options(request: HttpRequest) -> JsonResponse:
 
     Also with the URL at which this user may create one, "" when it is nobody's to give.
     """
-    return JsonResponse({**group_options(), "create": _create_url(request)})
+    return JsonResponse({**group_options(), "create": create_url(request)})
 
 
 def register_admin_urls() -> list[URLPattern]:
@@ -35,7 +35,8 @@ def register_admin_urls() -> list[URLPattern]:
     return [path("visitor-groups/options/", visitor_group_options, name=OPTIONS_URL_NAME)]
 
 
-def _create_url(request: HttpRequest) -> str:
+def create_url(request: HttpRequest) -> str:
+    """Return where this user may create a visitor group, "" when it is nobody's to give."""
     viewset = getattr(VisitorGroup, "snippet_viewset", None)
     policy = ModelPermissionPolicy(VisitorGroup)
     if viewset is None or not policy.user_has_permission(request.user, "add"):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-__all__ = ["PARAMETER", "PERMISSION", "viewing_as"]
+__all__ = ["PARAMETER", "PERMISSION", "is_in_admin", "may_view_as", "viewing_as"]
 
 PARAMETER = "visitor_group"
 """Query parameter of an admin request that renders a preview: a group's slug, repeatable."""
@@ -59,7 +59,7 @@ def _chosen_groups(request: HttpRequest) -> frozenset[int] | None:
     """Return the groups that an editor asks for, none for the default content, or None."""
     if PARAMETER not in request.META.get("QUERY_STRING", "") or PARAMETER not in request.GET:
         return None
-    if not _is_in_admin(request) or not _may_view_as(request):
+    if not is_in_admin(request) or not may_view_as(request):
         return None
     return frozenset(_primary_keys(request.GET.getlist(PARAMETER)))
 
@@ -74,13 +74,15 @@ def _primary_keys(names: Iterable[str]) -> Iterator[int]:
             yield from (pk for pk in group_pks(name) if pk in snapshot.rows)
 
 
-def _is_in_admin(request: HttpRequest) -> bool:
+def is_in_admin(request: HttpRequest) -> bool:
+    """Return whether a request is one of the admin; a site may do without."""
     try:
         return request.path.startswith(reverse("wagtailadmin_home"))
     except NoReverseMatch:
         return False
 
 
-def _may_view_as(request: HttpRequest) -> bool:
+def may_view_as(request: HttpRequest) -> bool:
+    """Return whether the user may see pages as a visitor group."""
     user = getattr(request, "user", None)
     return user is not None and user.has_perms(["wagtailadmin.access_admin", PERMISSION])

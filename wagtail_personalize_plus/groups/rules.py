@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,9 +21,10 @@ from wagtail_personalize_plus.criteria.base import (
     unknown,
 )
 from wagtail_personalize_plus.groups.logic import OPERATORS
+from wagtail_personalize_plus.visitor import Visitor
 
 if TYPE_CHECKING:
-    from wagtail_personalize_plus.visitor import Visitor
+    from wagtail_personalize_plus.history.terms import Term
 
 __all__ = [
     "CompiledRule",
@@ -56,6 +57,9 @@ class Condition:
 
     valid_until: Callable[[Visitor], datetime | None]
     """When the answer for a visitor may next change by itself, or None."""
+
+    records: Mapping[Term, Test | None] = field(default_factory=dict)
+    """What has to be remembered of visitors for it, as Criterion.records gives it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +154,7 @@ def _compile_one(name: str, value: Any, report: Callable[[Exception, str], None]
         criterion = _block(name)
         answers = criterion.to_python(value)
         test = criterion.compile(answers)
+        records = criterion.records(answers)
     except Exception as error:  # noqa: BLE001 - a broken criterion is unknown, whatever broke it
         report(error, name)
         test = unknown
@@ -159,6 +164,7 @@ def _compile_one(name: str, value: Any, report: Callable[[Exception, str], None]
             test=test,
             reads=frozenset(criterion.meta.reads),
             valid_until=lambda visitor: criterion.valid_until(answers, visitor),
+            records=records,
         )
     return Condition(name=name, test=test, reads=frozenset(), valid_until=lambda _: None)
 

@@ -11,16 +11,20 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import Error, connections, models, transaction
 from django.db.models.functions import Cast
 
+from wagtail_personalize_plus.criteria.base import Test, registered_criteria, remembers
 from wagtail_personalize_plus.groups.rules import CompiledRule, Condition, compile_rule
+from wagtail_personalize_plus.history.terms import Term, Wanted
 
 __all__ = [
     "EPOCH_SECONDS",
     "GroupRow",
+    "Recorded",
     "Snapshot",
     "current_snapshot",
     "forget_on_commit",
@@ -58,6 +62,17 @@ class GroupRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """What a site remembers of visitors who agree to it."""
+
+    wanted: Wanted
+    """Every term that an enabled group asks for."""
+
+    campaigns: Mapping[str, Test]
+    """The tests of the wanted campaigns, by their key."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Snapshot:
     """Every enabled visitor group at one moment, compiled as far as somebody asked."""
 
@@ -78,6 +93,21 @@ class Snapshot:
 
     missed: set[int] = field(default_factory=set)
     """Groups that were asked for and are not there; the log tells of each once."""
+
+    @cached_property
+    def recorded(self) -> Recorded:
+        """What has to be remembered of visitors for any of these groups."""
+        names = [name for name, kind in registered_criteria().items() if remembers(kind)]
+        terms: dict[Term, Test | None] = {}
+        for pk, row in self.rows.items():
+            # Looked for in the text: most groups ask nothing of the kind, and stay undecoded.
+            rule = self.rule(pk) if any(name in row.criteria for name in names) else None
+            for condition in rule.conditions if rule else ():
+                terms.update(condition.records)
+        return Recorded(
+            wanted=Wanted.of(terms),
+            campaigns={term.key: test for term, test in terms.items() if test is not None},
+        )
 
     def rule(self, pk: int) -> CompiledRule | None:
         """Return the compiled rule of a group, or None when it is disabled or does not exist."""
@@ -176,6 +206,16 @@ def current_snapshot() -> Snapshot:
 def held_snapshot() -> Snapshot:
     """Return the groups as they were last read, without a query."""
     return _holder.snapshot
+
+
+def is_current() -> bool:
+    """Return whether the groups that this process holds would be believed without a query."""
+    return time.monotonic() - _holder.checked < EPOCH_SECONDS
+
+
+def has_snapshot() -> bool:
+    """Return whether this process has read the groups at all."""
+    return _holder.snapshot is not _EMPTY
 
 
 def forget_snapshot() -> None:

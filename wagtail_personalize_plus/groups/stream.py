@@ -126,15 +126,19 @@ class CriteriaStream(blocks.StreamBlock):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and value:
             try:
-                value = json.loads(value)
+                decoded = json.loads(value)
             except ValueError:
                 return super().to_python(value)
+            return self.to_python(decoded)
         if isinstance(value, list):
             value = self._keep_unknown(value)
+        elif isinstance(value, Mapping | int | float):  # damaged: the form opens without criteria
+            value = []
         return super().to_python(value)
 
     def bulk_to_python(self, values: Iterable[Any]) -> Any:
-        return super().bulk_to_python([self._keep_unknown(stream or []) for stream in values])
+        streams = [stream if isinstance(stream, list) else [] for stream in values]
+        return super().bulk_to_python([self._keep_unknown(stream) for stream in streams])
 
     def get_prep_value(self, value: Any) -> list[dict[str, Any]]:
         return [

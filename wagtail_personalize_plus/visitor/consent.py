@@ -26,6 +26,9 @@ ACCOUNT = "account"
 PURPOSES = (PERSONALIZE, ACCOUNT)
 """What a visitor may agree to."""
 
+Asking = Callable[["Signals", str], Any]
+"""A site's own answer: given the signals and the purpose, it returns True, False or None."""
+
 UNLESS_SAID: Mapping[str, str] = {ACCOUNT: "yes"}
 """Answers of a site that gives none for the purpose; all others are "no"."""
 
@@ -43,7 +46,7 @@ def answer(purpose: str, signals: Signals) -> bool | None:
     if isinstance(given, str) and given in _WORDS:
         return _WORDS[given]
     try:
-        ask: Callable[[Signals, str], Any] = import_string(given) if isinstance(given, str) else given
+        ask: Asking = import_string(given) if isinstance(given, str) else given
         said = ask(signals, purpose)
     except Exception:
         logger.exception("Consent for %r could not be asked; nobody has given it.", purpose)

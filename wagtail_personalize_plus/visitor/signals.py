@@ -57,6 +57,11 @@ class Signals:
     moment: datetime = field(default_factory=_now)
     """When the request came, with time zone."""
 
+    @property
+    def is_secure(self) -> bool:
+        """Whether the request came over https."""
+        return self.url.startswith("https://")
+
     @classmethod
     def from_request(cls, request: HttpRequest) -> Signals:
         """Return the signals of a Django request; costs no query and leaves the session alone."""

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.utils.functional import cached_property
 
 from wagtail_personalize_plus import conf
+from wagtail_personalize_plus.history.terms import Page, View
 from wagtail_personalize_plus.visitor import consent
 from wagtail_personalize_plus.visitor.account import Account
 from wagtail_personalize_plus.visitor.arrival import Arrival
 from wagtail_personalize_plus.visitor.clock import Clock
 from wagtail_personalize_plus.visitor.device import Device
+from wagtail_personalize_plus.visitor.identity import Identity
 from wagtail_personalize_plus.visitor.location import Location
+from wagtail_personalize_plus.visitor.past import History, Visit
 from wagtail_personalize_plus.visitor.signals import Signals
 from wagtail_personalize_plus.visitor.weather import Weather
 
@@ -30,6 +33,8 @@ FACTS: Mapping[str, str | None] = MappingProxyType(
         "clock": None,
         "location": None,
         "weather": None,
+        "history": consent.PERSONALIZE,
+        "visit": consent.PERSONALIZE,
         "account": consent.ACCOUNT,
     }
 )
@@ -67,7 +72,26 @@ class Visitor:
         self.signals = signals
         self.memory: dict[object, Any] = {}
         """What others remember of this visitor while the request lasts, by a key of their own."""
+        self.page: Page | None = None
+        """The page that answers the request, None for all other answers."""
         self.__dict__.update(facts)
+
+    @cached_property
+    def identity(self) -> Identity | None:
+        """By what a visitor is recognized who agreed to that; None for all others and new ones."""
+        if self.consents(consent.PERSONALIZE) is not True:
+            return None
+        signals = self.signals
+        return Identity.from_cookies(signals.cookies, is_secure=signals.is_secure)
+
+    @property
+    def view(self) -> View | None:
+        """That the visitor looks at a page, None for all other requests and for programs."""
+        device = self.device
+        if self.page is None or (device is not None and device.is_bot):
+            return None
+        key = "" if self.identity is None else self.identity.key
+        return View(visitor=key, page=self.page, moment=self.signals.moment)
 
     def consents(self, purpose: str) -> bool | None:
         """Return whether the visitor agreed to a purpose, None while that is unknown."""
@@ -109,6 +133,16 @@ class Visitor:
         return Weather.at(self.location, ask=device is None or not device.is_bot)
 
     @fact
+    def history(self) -> History:
+        """What the visitor did before; the first question costs one query, none without cookie."""
+        return History.of(self.identity, self.view, self.signals.moment)
+
+    @fact
+    def visit(self) -> Visit | None:
+        """The visit that goes on; it is part of the history."""
+        return None if self.history is None else self.history.visit()
+
+    @fact
     def account(self) -> Account | None:
         """Who is logged in; the first question costs the queries of session and user."""
         return Account.from_signals(self.signals)
@@ -132,6 +166,7 @@ class ObservedVisitor(Visitor):
         self._make = make
         self._when_used = when_used
         self.memory = {}
+        self.page = None
         self.was_read = False
         """True once a fact was read outside of membership."""
         self.is_sealed = False
@@ -142,7 +177,14 @@ class ObservedVisitor(Visitor):
         """The visitor itself, made when the first fact or group is asked for."""
         visitor = self._make()
         visitor.memory = self.memory
+        visitor.page = self.page
         return visitor
+
+    def show(self, page: Page) -> None:
+        """Note which page answers the request; whoever serves pages says so before."""
+        self.page = page
+        if "inner" in self.__dict__:
+            self.inner.page = page
 
     @property
     def signals(self) -> Signals:  # type: ignore[override]

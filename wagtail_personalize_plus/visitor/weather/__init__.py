@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wagtail_personalize_plus.visitor.location import Location
+    from wagtail_personalize_plus.visitor.weather.report import Attribution
 
-__all__ = ["Weather"]
+__all__ = ["Weather", "attribution"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,9 @@ class Weather:
     observed_at: datetime
     """When the weather was observed, or the moment that a forecast is for; with time zone."""
 
+    valid_until: datetime | None = None
+    """Until when no newer weather is expected; None for weather that stays as it is."""
+
     @classmethod
     def at(cls, location: Location | None, *, ask: bool) -> Weather | None:
         """
@@ -50,4 +54,14 @@ class Weather:
 
         Reads the cache alone; with `ask`, weather that is missing or old is fetched meanwhile.
         """
-        return None
+        from wagtail_personalize_plus.visitor.weather.reading import weather_at  # it imports us
+
+        return None if location is None else weather_at(location, ask=ask)
+
+
+def attribution() -> Attribution | None:
+    """Return whom a page that depends on the weather has to name, or None."""
+    from wagtail_personalize_plus.visitor.weather.providers import configured  # it imports us
+
+    provider = configured()
+    return None if provider is None else provider.attribution

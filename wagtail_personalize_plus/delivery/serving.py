@@ -1,0 +1,46 @@
+"""Which page answers a request."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+
+from taggit.managers import TaggableManager
+
+from wagtail_personalize_plus.history.terms import Page
+from wagtail_personalize_plus.visitor import ObservedVisitor
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django.http import HttpRequest
+
+__all__ = ["note_page"]
+
+
+def note_page(page: Any, request: HttpRequest, *_: Any) -> None:
+    """
+    Note for the visitor which page is served; a hook that Wagtail calls before it serves one.
+
+    Belongs after the hooks that refuse a page: who is asked for a password has not seen it.
+    """
+    visitor = getattr(request, "visitor", None)
+    if isinstance(visitor, ObservedVisitor):
+        tags = partial(_tags_of, type(page), page.pk)
+        visitor.show(Page(pk=page.pk, path=page.path, load_tags=tags))
+
+
+def _tags_of(model: type[Model], pk: int) -> frozenset[str]:
+    """Return the casefolded tags of a page, with one query for each of its fields for tags."""
+    return frozenset(
+        name.casefold()
+        for through in _tag_models(model)
+        for name in through._default_manager.filter(  # noqa: SLF001 - Django's documented name
+            **through.lookup_kwargs(model(pk=pk))
+        ).values_list("tag__name", flat=True)
+    )
+
+
+@cache
+def _tag_models(model: type[Model]) -> tuple[Any, ...]:
+    fields = model._meta.get_fields()
+    return tuple(field.through for field in fields if isinstance(field, TaggableManager))

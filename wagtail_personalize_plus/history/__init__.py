@@ -1,0 +1,1 @@
+"""What visitors did, as far as they agreed and some group asks: by opaque keys, day by day."""

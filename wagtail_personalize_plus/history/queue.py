@@ -1,0 +1,243 @@
+"""Views on their way into the store: a bounded queue, and a thread that writes it in batches."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from itertools import islice
+
+from django.db import InterfaceError, OperationalError, ProgrammingError, connections
+
+from wagtail_personalize_plus import conf
+from wagtail_personalize_plus.history import store
+from wagtail_personalize_plus.history.ledger import Ledger
+from wagtail_personalize_plus.history.terms import View, Wanted
+
+__all__ = ["ViewQueue", "flush", "queue"]
+
+logger = logging.getLogger("wagtail_personalize_plus.history")
+
+PAUSE = 0.5
+"""Seconds in which views gather before they are written."""
+
+LONGEST_PAUSE = 30.0
+"""Seconds until the next attempt, at most, while the database refuses."""
+
+BATCH = 500
+"""Views that are written at once."""
+
+EXIT_SECONDS = 5.0
+"""For so long a process that ends tries to write what is left."""
+
+SETTLE_SECONDS = 0.05
+"""For so long a reader waits for a batch that holds views of its visitor."""
+
+LOG_SECONDS = 60.0
+"""Lost views are logged once in this time."""
+
+STORE_IS_AWAY = (OperationalError, InterfaceError, ProgrammingError)
+"""Errors that say nothing about the views: locked, gone, full, not migrated yet."""
+
+
+Batch = list[tuple[View, Wanted]]
+
+
+class ViewQueue:
+    """
+    The views of this process that are not stored yet.
+
+    Putting one in costs an append. The thread starts with the first view, and anew in a process
+    that was forked: what its parent had queued stays with the parent.
+    """
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything: a child of a fork must not write what its parent will write."""
+        self._views: deque[tuple[View, Wanted]] = deque()
+        self._chores: deque[Callable[[], object]] = deque()
+        self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._wake = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._in_flight: frozenset[str] = frozenset()
+        self._batches = 0
+        self._lost = 0
+        self._told = float("-inf")
+
+    def __len__(self) -> int:
+        return len(self._views)
+
+    def put(self, view: View, wanted: Wanted) -> None:
+        """
+        Queue a view. Where the queue is full it is lost, and the log says so.
+
+        With HISTORY["IMMEDIATE"] it is written at once instead.
+        """
+        if conf.get("HISTORY.IMMEDIATE"):
+            store.write([(view, wanted)])
+            return
+        with self._lock:
+            has_room = len(self._views) < conf.get("HISTORY.QUEUE_SIZE")
+            if has_room:
+                self._views.append((view, wanted))
+        if has_room:
+            self._see_to_it()
+        else:
+            self._lose(1)
+
+    def soon(self, chore: Callable[[], object]) -> None:
+        """Have something done by the thread, where it may wait for the database."""
+        if conf.get("HISTORY.IMMEDIATE"):
+            chore()
+            return
+        with self._lock:
+            if chore not in self._chores:
+                self._chores.append(chore)
+        self._see_to_it()
+
+    def past_of(self, visitor: str) -> tuple[Ledger, list[View]]:
+        """
+        Return what is stored of a visitor, and the views that are still queued, in order.
+
+        Costs one query, a second one if a batch was written meanwhile: no view is in both.
+        """
+        for _attempt in range(2):
+            if visitor in self._in_flight and self._writing.acquire(timeout=SETTLE_SECONDS):
+                self._writing.release()
+            batches = self._batches
+            with self._lock:
+                queued = [view for view, _wanted in self._views if view.visitor == visitor]
+            ledger = store.read(visitor)
+            if not queued or batches == self._batches:
+                break
+        return ledger, queued
+
+    def drop(self, visitor: str) -> None:
+        """Forget the queued views of a visitor."""
+        with self._lock:
+            self._views = deque(item for item in self._views if item[0].visitor != visitor)
+
+    def flush(self, seconds: float = EXIT_SECONDS) -> bool:
+        """Write what is queued, and return whether all of it is stored; tries for so long."""
+        deadline = time.monotonic() + seconds
+        pause = 0.01
+        while self._views:
+            if self._write_batch():
+                continue
+            if time.monotonic() + pause > deadline:
+                return False
+            time.sleep(pause)
+            pause *= 2
+        return True
+
+    def _see_to_it(self) -> None:
+        if self._thread is None:
+            with self._lock:
+                if self._thread is None:
+                    self._thread = threading.Thread(
+                        target=self._work, name="wpp-history", daemon=True
+                    )
+                    self._thread.start()
+        if not self._wake.is_set():
+            self._wake.set()
+
+    def _work(self) -> None:
+        while True:
+            self._wake.wait()
+            time.sleep(PAUSE)
+            self._wake.clear()
+            self._do_chores()
+            pause = PAUSE
+            while self._views:
+                if self._write_batch():
+                    pause = PAUSE
+                else:
+                    time.sleep(pause)
+                    pause = min(2 * pause, LONGEST_PAUSE)
+            # Whatever comes next may be hours away; servers cut connections that nobody uses.
+            connections.close_all()
+
+    def _do_chores(self) -> None:
+        while self._chores:
+            chore = self._chores.popleft()
+            try:
+                chore()
+            except Exception:
+                logger.exception("%r failed.", chore)
+
+    def _write_batch(self) -> bool:
+        """Write the oldest views, and return whether all of them are out of the queue."""
+        with self._writing:
+            with self._lock:
+                batch = list(islice(self._views, BATCH))
+            self._in_flight = frozenset(view.visitor for view, _wanted in batch)
+            self._batches += 1
+            try:
+                done = self._settle(batch)
+            finally:
+                self._in_flight = frozenset()
+            self._take_out(done)
+            return len(done) == len(batch)
+
+    def _settle(self, batch: Batch) -> Batch:
+        """Write views, and return those that need no further attempt."""
+        try:
+            store.write(batch)
+        except STORE_IS_AWAY as error:
+            self._tell("Views wait, because the database did not take them: %r", error)
+            connections.close_all()
+            return []
+        except Exception as error:  # noqa: BLE001 - one view must not hold up all the others
+            if len(batch) > 1:
+                return [done for item in batch for done in self._settle([item])]
+            self._tell("A view could not be written and is lost: %r", error)
+        return batch
+
+    def _take_out(self, done: Batch) -> None:
+        """Remove views from the queue; some may have been dropped meanwhile."""
+        written = {id(item) for item in done}
+        with self._lock:
+            self._views = deque(item for item in self._views if id(item) not in written)
+
+    def _lose(self, number: int) -> None:
+        self._lost += number
+        if self._tell("%s views were lost, because the queue is full.", self._lost):
+            self._lost = 0
+
+    def _tell(self, message: str, *details: object) -> bool:
+        """Log once in LOG_SECONDS, and return whether it was logged."""
+        now = time.monotonic()
+        if now - self._told < LOG_SECONDS:
+            return False
+        self._told = now
+        logger.error(message, *details)
+        return True
+
+
+queue = ViewQueue()
+"""The queue of this process."""
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=queue.reset)
+
+
+@atexit.register
+def _flush_at_exit() -> None:
+    if not queue.flush():
+        logger.error("%s views were lost, because the process ended.", len(queue))
+
+
+def flush(seconds: float = EXIT_SECONDS) -> bool:
+    """
+    Write the views that this process has queued, and return whether all of them are stored.
+
+    For tests, and for servers that are about to end a process; tries for so many seconds.
+    """
+    return queue.flush(seconds)

@@ -1,0 +1,40 @@
+"""Forgetting a visitor, at once."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.db import Error
+
+from wagtail_personalize_plus.history import store
+from wagtail_personalize_plus.history.queue import queue
+from wagtail_personalize_plus.visitor.identity import Identity, delete_cookies
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+__all__ = ["withdraw"]
+
+logger = logging.getLogger("wagtail_personalize_plus.privacy")
+
+
+def withdraw(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """
+    Forget whoever sent the request, and return whether that is done.
+
+    Deletes what is stored and queued of the visitor, and has the browser delete the cookie. While
+    the database refuses, the cookie stays, so that the next request tries again. VisitorMiddleware
+    does all this by itself as soon as a request comes whose consent is "no".
+    """
+    identity = Identity.from_cookies(request.COOKIES, is_secure=request.is_secure())
+    if identity is not None:
+        queue.drop(identity.key)
+        try:
+            store.erase(identity.key)
+        except Error:
+            logger.exception("A visitor who withdrew could not be deleted yet.")
+            return False
+    delete_cookies(response, request.COOKIES)
+    return True

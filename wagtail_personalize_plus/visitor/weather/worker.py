@@ -1,0 +1,159 @@
+"""The thread that fetches what visitors asked for, one in each process that needs it."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from collections import deque
+from threading import Condition, Thread
+from typing import TYPE_CHECKING
+
+from wagtail_personalize_plus.visitor.weather import asked, rarely, store
+from wagtail_personalize_plus.visitor.weather.gate import gate
+from wagtail_personalize_plus.visitor.weather.providers import configured
+from wagtail_personalize_plus.visitor.weather.refreshing import Outcome, refresh_now
+
+if TYPE_CHECKING:
+    from wagtail_personalize_plus.visitor.weather.cells import Cell
+
+__all__ = ["Worker", "worker"]
+
+LONGEST_QUEUE = 1_000
+NOTE_EVERY = 60.0
+"""Seconds between two reports of what was asked for."""
+
+CALLED = frozenset({Outcome.REFRESHED, Outcome.UNCHANGED, Outcome.FAILED, Outcome.REFUSED})
+
+
+class Worker:
+    """
+    A queue of cells and a thread that is started with the first one.
+
+    Cells wait once each and are forgotten when the queue is full, or when the process forks: they
+    will be asked for again.
+    """
+
+    def __init__(self, longest: int = LONGEST_QUEUE) -> None:
+        self.longest = longest
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin anew, without a thread: in a process that was just forked, and for tests."""
+        self._changed = Condition()
+        self._waiting: deque[Cell] = deque()
+        self._known: set[Cell] = set()
+        self._seen: dict[Cell, float] = {}
+        self._told_at = store.now()
+        self._thread: Thread | None = None
+        self._stops = False
+        self._process = os.getpid()
+
+    def want(self, cell: Cell) -> None:
+        """Have a cell fetched soon; costs microseconds and never raises."""
+        if gate.is_shut:
+            return
+        self._check_process()
+        with self._changed:
+            if cell in self._known:
+                return
+            if len(self._known) >= self.longest:
+                rarely.log("Too many places wait for their weather; some have to ask again.")
+                return
+            self._known.add(cell)
+            self._waiting.append(cell)
+            self._wake()
+
+    def note(self, cell: Cell) -> None:
+        """Remember that a visitor asked for a cell; the thread tells the cache once a minute."""
+        if len(self._seen) < asked.MOST:
+            self._seen[cell] = store.now()
+        if store.now() - self._told_at >= NOTE_EVERY and not gate.is_shut:
+            self._check_process()
+            with self._changed:
+                self._wake()
+
+    def wait(self, timeout: float = 10.0) -> bool:
+        """Wait until nothing is left to do, for tests; return whether that came about."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._known, timeout)
+
+    def stop(self) -> None:
+        """Let the thread end after the call that it makes now."""
+        with self._changed:
+            self._stops = True
+            self._changed.notify_all()
+
+    def tell(self) -> None:
+        """Tell the cache which cells were asked for."""
+        self._told_at = store.now()
+        seen, self._seen = self._seen, {}
+        if seen:
+            asked.add(dict(seen))  # a copy: somebody may be about to write into it
+
+    def _check_process(self) -> None:
+        if self._process != os.getpid():  # forked by something that Python did not see
+            self.reset()
+
+    def _wake(self) -> None:
+        if self._thread is None and not self._stops:
+            self._thread = Thread(target=self._run, name="wpp-weather", daemon=True)
+            try:
+                self._thread.start()
+            except RuntimeError as error:  # no more threads, or the interpreter ends
+                self._thread = None
+                self._known.clear()
+                self._waiting.clear()
+                rarely.log("The weather cannot be fetched in this process: %s", error)
+        self._changed.notify_all()
+
+    def _run(self) -> None:
+        while (cell := self._next()) is not None or not self._stops:
+            called = False
+            try:
+                if cell is not None:
+                    called = refresh_now(cell) in CALLED
+                self._tell_if_due()
+            except Exception as error:  # noqa: BLE001 - whatever the cache raises, the thread goes on
+                rarely.log("The weather of a place could not be kept: %r", error)
+            finally:
+                self._done(cell)
+            if called and (provider := configured()):
+                self._pause(provider.spacing.total_seconds())
+
+    def _next(self) -> Cell | None:
+        """Wait for something to do; return a cell, or None when there is something else."""
+        if not self._waiting:
+            self._let_go()
+        with self._changed:
+            if not self._waiting and not self._stops:
+                self._changed.wait()
+            return self._waiting.popleft() if self._waiting and not self._stops else None
+
+    def _done(self, cell: Cell | None) -> None:
+        with self._changed:
+            if cell is not None:
+                self._known.discard(cell)
+            self._changed.notify_all()
+
+    def _tell_if_due(self) -> None:
+        if store.now() - self._told_at >= NOTE_EVERY:
+            self.tell()
+
+    def _pause(self, seconds: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._stops, seconds)
+
+    def _let_go(self) -> None:
+        """Close what this thread holds while it has nothing to do: connections of the cache."""
+        from django.core.cache import caches
+        from django.db import connections
+
+        caches.close_all()
+        connections.close_all()
+
+
+worker = Worker()
+"""The worker of this process."""
+
+os.register_at_fork(after_in_child=worker.reset)
+atexit.register(worker.stop)
