@@ -40,11 +40,17 @@ class PersonalizePlusConfig(AppConfig):
         for module in BUILT_IN_CRITERIA:
             import_module(f"{self.name}.{module}")
         import_module(f"{self.name}.checks")
+        from wagtail.signals import post_page_move
+
         from wagtail_personalize_plus.blocks.presentation import add_presentation_rule
+        from wagtail_personalize_plus.groups.counting import keep_terms_on_commit
         from wagtail_personalize_plus.groups.snapshot import forget_on_commit
         from wagtail_personalize_plus.headless.raw import raw_for_editors
+        from wagtail_personalize_plus.history.sections import forget_sections
 
         group = self.get_model("VisitorGroup")
         for signal in (post_save, post_delete):
-            signal.connect(forget_on_commit, sender=group, dispatch_uid="wagtail_personalize_plus")
+            for receiver in (forget_on_commit, keep_terms_on_commit):
+                signal.connect(receiver, sender=group, dispatch_uid=receiver.__name__)
+        post_page_move.connect(forget_sections, dispatch_uid=forget_sections.__name__)
         add_presentation_rule(raw_for_editors)

@@ -7,10 +7,21 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning as Caution, register
+from django.core.exceptions import ImproperlyConfigured
 
 from wagtail_personalize_plus import conf
+from wagtail_personalize_plus.visitor import FACTS, consent
+from wagtail_personalize_plus.visitor.weather.providers import make
 
-__all__ = ["check_app_order", "check_middleware", "check_settings"]
+__all__ = [
+    "check_app_order",
+    "check_consent",
+    "check_middleware",
+    "check_purposes",
+    "check_settings",
+    "check_weather",
+    "check_weather_deployed",
+]
 
 MIDDLEWARE = "wagtail_personalize_plus.middleware.VisitorMiddleware"
 BEFORE_IT = (
@@ -69,6 +80,99 @@ def check_app_order(**_: Any) -> list[CheckMessage]:
             id="wagtail_personalize_plus.E003",
         )
     ]
+
+
+@register()
+def check_weather(**_: Any) -> list[CheckMessage]:
+    """Return what keeps the weather from being known."""
+    backend, alias = conf.get("WEATHER.BACKEND"), conf.get("WEATHER.CACHE")
+    if backend is None:
+        return []
+    try:
+        provider = make(backend, conf.get("WEATHER.OPTIONS"))
+    except ImproperlyConfigured as error:
+        return [
+            Error(
+                str(error),
+                hint="Correct WEATHER in WAGTAIL_PERSONALIZE_PLUS.",
+                id="wagtail_personalize_plus.E004",
+            )
+        ]
+    if provider.answers_at_once:
+        return []
+    if _cache_class(alias) is None:
+        return [
+            Error(
+                f"The weather is kept in the cache {alias!r}, which is not among CACHES.",
+                hint="Add it, or name another one as WEATHER.CACHE.",
+                id="wagtail_personalize_plus.E005",
+            )
+        ]
+    if _cache_class(alias) != "DummyCache":
+        return []
+    return [
+        Caution(
+            f"The weather is kept in the cache {alias!r}, which keeps nothing; "
+            "it will always be unknown.",
+            hint="Name another one as WEATHER.CACHE.",
+            id="wagtail_personalize_plus.W004",
+        )
+    ]
+
+
+@register(deploy=True)
+def check_weather_deployed(**_: Any) -> list[CheckMessage]:
+    """Return a warning when each process would fetch the weather for itself."""
+    alias = conf.get("WEATHER.CACHE")
+    if conf.get("WEATHER.BACKEND") in (None, "static"):
+        return []
+    if _cache_class(alias) != "LocMemCache":
+        return []
+    return [
+        Caution(
+            f"The weather is kept in the cache {alias!r}, which each process has for itself; "
+            "each will fetch the weather again, and refresh_weather reaches none of them.",
+            hint="Name a cache that all processes share as WEATHER.CACHE.",
+            id="wagtail_personalize_plus.W005",
+        )
+    ]
+
+
+@register()
+def check_consent(**_: Any) -> list[CheckMessage]:
+    """Return what is wrong with the answers about consent, and with what facts demand."""
+    return [
+        Error(
+            fault,
+            hint="Correct it in WAGTAIL_PERSONALIZE_PLUS.",
+            id="wagtail_personalize_plus.E008",
+        )
+        for fault in consent.faults()
+    ]
+
+
+@register()
+def check_purposes(**_: Any) -> list[CheckMessage]:
+    """Return an error for every demand of a purpose that nothing can meet."""
+    demands = conf.get("PURPOSES")
+    unknown = [name for name in demands if name not in FACTS]
+    impossible = [purpose for purpose in demands.values() if purpose not in consent.PURPOSES]
+    facts, purposes = ", ".join(sorted(FACTS)), " and ".join(consent.PURPOSES)
+    return [
+        Error(fault, id="wagtail_personalize_plus.E009")
+        for fault in (
+            *(f"PURPOSES names the fact {name!r}; the facts are {facts}." for name in unknown),
+            *(f"PURPOSES demands {name!r}; the purposes are {purposes}." for name in impossible),
+        )
+    ]
+
+
+def _cache_class(alias: object) -> str | None:
+    """Return the name of the class of a cache, or None where CACHES has no such cache."""
+    for name, configured in settings.CACHES.items():
+        if name == alias:
+            return str(configured["BACKEND"]).rpartition(".")[2]
+    return None
 
 
 def _installed_apps() -> Sequence[str]:

@@ -15,6 +15,15 @@ def test_the_line_names_block_page_and_faults(caplog):
     )
 
 
+def test_the_line_says_nothing_of_a_page_that_is_not_known(caplog):
+    report_faults("hero", None, ["variant 1 has no content"])
+    (line,) = caplog.messages
+    assert line == (
+        "Stored data of a personalized block 'hero' cannot be shown: variant 1 has no content. "
+        "Saving it in the editor puts it right."
+    )
+
+
 def test_a_block_type_is_logged_once_a_minute(caplog, monkeypatch):
     now = 1000.0
     monkeypatch.setattr(reporting, "monotonic", lambda: now)

@@ -14,9 +14,11 @@ from hypothesis import given, settings as hypothesis_settings, strategies as st
 from tests.visitors import a_visitor, at
 from wagtail_personalize_plus.criteria.time import DateRange, TimeOfDay, Weekday
 from wagtail_personalize_plus.visitor.clock import Clock
+from wagtail_personalize_plus.visitor.location import Location
 
 NIGHT = {"start": time(22), "end": time(6)}
 WEEKEND = {"days": ["saturday", "sunday"]}
+SITES, VISITORS = {"clock": "site"}, {"clock": "visitor"}
 MARCH = {"first_day": date(2026, 3, 1), "last_day": date(2026, 3, 31)}
 
 # In Berlin clocks go from 02:00 to 03:00 on 2026-03-29, and from 03:00 to 02:00 on 2026-10-25.
@@ -168,13 +170,13 @@ def test_the_form_asks_for_both_times():
 def test_the_form_takes_hours_over_midnight():
     block = TimeOfDay()
     cleaned = block.clean(block.to_python({"start": "22:00", "end": "06:00"}))
-    assert dict(cleaned) == NIGHT
+    assert dict(cleaned) == {**NIGHT, **SITES}
 
 
 def test_an_unfinished_form_may_be_kept():
     block = TimeOfDay()
     cleaned = block.clean_deferred(block.to_python({"start": None, "end": None}))
-    assert dict(cleaned) == {"start": None, "end": None}
+    assert dict(cleaned) == {"start": None, "end": None, **SITES}
 
 
 @pytest.mark.parametrize(
@@ -389,13 +391,13 @@ def test_the_form_refuses_a_range_without_days(ends, errors):
 )
 def test_the_form_takes_a_single_day_and_open_ends(ends):
     block = DateRange()
-    assert dict(block.clean(block.to_python(ends))) == ends
+    assert dict(block.clean(block.to_python(ends))) == {**ends, **SITES}
 
 
 def test_an_unfinished_range_may_be_kept():
     block = DateRange()
     ends = {"first_day": None, "last_day": None}
-    assert dict(block.clean_deferred(block.to_python(ends))) == ends
+    assert dict(block.clean_deferred(block.to_python(ends))) == {**ends, **SITES}
 
 
 @pytest.mark.parametrize(
@@ -463,3 +465,88 @@ def test_answers_hold_until_the_next_change_and_differ_from_then_on(now, criteri
         assert until > start
         assert answer(until - timedelta.resolution) is answer(now)
         assert answer(until) is not answer(now)
+
+
+# --- The clock --------------------------------------------------------------------------------
+
+every_time = pytest.mark.parametrize(
+    ("block", "value"),
+    [(TimeOfDay(), NIGHT), (Weekday(), WEEKEND), (DateRange(), MARCH)],
+    ids=["time_of_day", "weekday", "date_range"],
+)
+
+
+def in_tokyo(shown="2026-03-02 12:00", zone="Asia/Tokyo"):
+    """Return a visitor there, while the site's clock in Berlin shows this."""
+    return a_visitor(clock=at(shown), location=Location(time_zone=zone))
+
+
+@pytest.mark.parametrize(
+    ("block", "value", "shown", "here", "there"),
+    [
+        (TimeOfDay(), hours("20:00", "21:00"), "2026-03-02 12:00", False, True),
+        (TimeOfDay(), hours("12:00", "13:00"), "2026-03-02 12:00", True, False),
+        (Weekday(), {"days": ["tuesday"]}, "2026-03-02 16:00", False, True),
+        (DateRange(), MARCH, "2026-02-28 16:00", False, True),
+        (DateRange(), MARCH, "2026-03-31 16:00", True, False),
+    ],
+)
+def test_the_visitors_clock_shows_the_time_where_the_visitor_is(block, value, shown, here, there):
+    assert block.compile({**value, **SITES})(in_tokyo(shown)) is here
+    assert block.compile({**value, **VISITORS})(in_tokyo(shown)) is there
+
+
+@every_time
+def test_without_a_choice_it_is_the_sites_clock(block, value):
+    stored = block.to_python(block.get_prep_value({**block.get_default(), **value}))
+    assert stored["clock"] == "site"
+    for old in (value, {**value, "clock": None}):
+        assert block.compile(old)(in_tokyo()) is block.compile(stored)(in_tokyo())
+        assert block.valid_until(old, in_tokyo()) == block.valid_until(stored, in_tokyo())
+        assert block.describe(old) == block.describe(stored)
+        assert block.facts(old) == block.facts(stored) == {"clock"}
+
+
+@every_time
+@pytest.mark.parametrize(
+    "visitor",
+    [
+        a_visitor(clock=None, location=Location(time_zone="Asia/Tokyo")),
+        a_visitor(clock=at("2026-03-02 12:00"), location=None),
+        in_tokyo(zone=""),
+        in_tokyo(zone="Mars/Olympus"),
+    ],
+)
+def test_the_visitors_clock_is_unknown_where_its_zone_is(block, value, visitor):
+    assert block.compile({**value, **VISITORS})(visitor) is None
+    assert block.valid_until({**value, **VISITORS}, visitor) is None
+
+
+@every_time
+def test_a_clock_that_does_not_exist_is_unknown(block, value):
+    assert block.compile({**value, "clock": "mars"})(in_tokyo()) is None
+    assert block.valid_until({**value, "clock": "mars"}, in_tokyo()) is None
+
+
+@every_time
+def test_only_the_visitors_clock_needs_the_location(block, value):
+    assert block.facts({**value, **SITES}) == {"clock"}
+    assert block.facts({**value, **VISITORS}) == {"clock", "location"} == block.meta.reads
+
+
+@pytest.mark.parametrize(
+    ("block", "value", "until"),
+    [
+        (TimeOfDay(), hours("20:00", "21:00"), "2026-03-02T12:00"),
+        (Weekday(), {"days": ["monday"]}, "2026-03-02T15:00"),
+        (DateRange(), MARCH, "2026-03-31T15:00"),
+    ],
+)
+def test_an_answer_holds_until_the_visitors_clock_changes_it(block, value, until):
+    assert block.valid_until({**value, **VISITORS}, in_tokyo()) == utc(until)
+
+
+@every_time
+def test_the_sentence_says_whose_clock_it_is(block, value):
+    plain = block.describe({**value, **SITES})
+    assert block.describe({**value, **VISITORS}) == f"{plain} in the visitor's time zone"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import JSONField, Value
 
 from tests.builders import criterion, header
 from tests.editing.forms import admin_url, group_form_data, in_database
@@ -68,3 +69,38 @@ def test_what_arrives_damaged_is_not_saved(client, manager):
     response = client.post(admin_url("edit", made.pk), data)
     assert "This condition was damaged." in response.content.decode()
     assert in_database(made) == [UNKNOWN]
+
+
+DAMAGED = {
+    "a number": 3,
+    "a mapping": {"type": "nested"},
+    "a nested number": [criterion("nested", {"operator": "all", "criteria": 3})],
+    "no time of day": [criterion("time_of_day", {"start": "99:99", "end": []})],
+    "no date": [criterion("date_range", {"first_day": "2026-99-99", "last_day": 7})],
+    "in a nesting": [nested(criterion("time_of_day", {"start": True, "end": "09:00"}))],
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stored", DAMAGED.values(), ids=DAMAGED)
+def test_form_and_list_open_for_a_group_whose_rule_is_damaged(client, manager, stored):
+    made = VisitorGroup.objects.create(name="Damaged")
+    rows = VisitorGroup.objects.filter(pk=made.pk)
+    rows.update(criteria=Value(stored, JSONField()))
+    client.force_login(manager)
+    assert client.get(admin_url("edit", made.pk)).status_code == 200
+    assert "Damaged" in client.get(admin_url("list")).content.decode()
+    assert in_database(made) == stored
+
+
+@pytest.mark.django_db
+def test_answers_beside_a_damaged_one_are_in_the_form(client, manager):
+    answers = {"start": "99:99", "end": "09:41"}
+    made = VisitorGroup.objects.create(
+        name="Damaged", criteria=[criterion("time_of_day", answers), criterion(*header("ski"))]
+    )
+    client.force_login(manager)
+    content = client.get(admin_url("edit", made.pk)).content.decode()
+    assert "99:99" not in content
+    assert "09:41" in content
+    assert "ski" in content

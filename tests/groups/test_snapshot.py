@@ -9,7 +9,7 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.utils.timezone import now
 
 from tests.builders import criterion, group, header
@@ -217,3 +217,19 @@ def test_own_changes_take_effect_when_they_are_committed(
     with django_capture_on_commit_callbacks() as callbacks:
         getattr(made, change)()
     assert callbacks == [forget_snapshot]
+
+
+@pytest.mark.parametrize("seen_before", [False, True])
+def test_what_a_transaction_takes_back_is_not_in_force(seen_before, django_assert_num_queries):
+    kept = group("Kept", header("a"))
+    if seen_before:
+        current_snapshot()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        made = group("Taken back", header("a"))
+        kept.enabled = False
+        kept.save()
+        assert list(current_snapshot().rows) == [made.pk]
+        raise RuntimeError
+    assert list(current_snapshot().rows) == [kept.pk]
+    with django_assert_num_queries(0):
+        current_snapshot()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import time
+from unittest.mock import Mock
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import OperationalError
 from wagtail.admin.telepath import JSContext
 
 from tests.builders import criterion, header
@@ -34,6 +37,46 @@ def test_a_stream_of_chosen_blocks_holds_no_others():
     block = NestedCriteria([("criteria", CriteriaStream([("unknown", UnknownCriterionBlock())]))])
     assert list(block.child_blocks) == ["criteria"]
     assert list(block.child_blocks["criteria"].child_blocks) == ["unknown"]
+
+
+@pytest.mark.parametrize("damaged", [3, 1.5, True, {"type": "nested"}, "3", '{"a": 1}', "null"])
+def test_what_is_no_list_of_criteria_is_an_empty_stream(damaged):
+    stream = CriteriaStream()
+    assert stream.get_prep_value(stream.to_python(damaged)) == []
+    assert len(stream.bulk_to_python([damaged])[0]) == 0
+
+
+def test_a_stream_that_was_saved_as_text_twice_keeps_what_it_does_not_know():
+    stream = CriteriaStream()
+    text = json.dumps(json.dumps([UNKNOWN]))
+    assert stream.get_prep_value(stream.to_python(text)) == [UNKNOWN]
+
+
+def test_a_damaged_answer_is_empty_and_the_others_are_there():
+    stored = [
+        criterion("time_of_day", {"start": "99:99", "end": "10:00"}),
+        criterion("time_of_day", {"start": "08:00", "end": "09:00"}),
+    ]
+    stream = CriteriaStream()
+    damaged, sound = stream.to_python(stored)
+    assert (damaged.value["start"], damaged.value["end"]) == (None, time(10))
+    assert (sound.value["start"], sound.value["end"]) == (time(8), time(9))
+    (nested,) = stream.to_python([criterion("nested", {"operator": "any", "criteria": stored})])
+    assert [child.value for child in nested.value["criteria"]] == [damaged.value, sound.value]
+
+
+def test_a_damaged_answer_stays_in_storage_until_somebody_looks_at_it():
+    stored = [criterion("date_range", {"first_day": "2026-01-01", "last_day": "2026-99-99"})]
+    stream = CriteriaStream()
+    assert stream.get_prep_value(stream.to_python(stored)) == stored
+
+
+def test_a_database_that_fails_is_not_taken_for_damage(monkeypatch):
+    stream = CriteriaStream()
+    field = stream.child_blocks["header"].child_blocks["name"]
+    monkeypatch.setattr(field, "bulk_to_python", Mock(side_effect=OperationalError("gone")))
+    with pytest.raises(OperationalError):
+        list(stream.to_python([criterion(*header("a"))]))
 
 
 def test_what_is_kept_is_rendered_by_its_name():

@@ -60,7 +60,7 @@ def test_the_same_moment_on_a_clock_elsewhere(zone, shown):
 
 @pytest.mark.parametrize(
     "zone",
-    ["", "Mars/Olympus", "Europe", "../../etc/passwd", "/etc/passwd", "a\x00b", "x" * 5000, "Zürich"],
+    ["", "Mars/Olympus", "Europe", "../../etc/passwd", "/etc/passwd", "a\x00b", "x" * 5000, "Züri"],
 )
 def test_a_zone_that_does_not_exist_has_no_clock(zone):
     assert clock("2026-01-15T12:00").in_zone(zone) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from weakref import ref
 
@@ -20,7 +20,7 @@ from wagtail_personalize_plus.blocks.reporting import report_faults
 from wagtail_personalize_plus.blocks.value import PersonalizedValue
 from wagtail_personalize_plus.groups.groups_field import VisitorGroupsBlock, group_pks
 from wagtail_personalize_plus.groups.membership import Membership, membership_of
-from wagtail_personalize_plus.visitor import Visitor
+from wagtail_personalize_plus.visitor import ObservedVisitor, Visitor
 
 __all__ = ["PersonalizedBlock", "PersonalizedSectionBlock", "personalizable"]
 
@@ -197,7 +197,7 @@ class PersonalizedBlock(blocks.StructBlock):
             winner = _winner(value, choice, membership)
         if value.stored is not None and winner not in value.contents:
             # Siblings will be asked next: convert what they will show with this in one go.
-            self._convert(_foreseen(value.siblings, visitor, membership))
+            self._convert([(each, _foreseen(each, visitor, membership)) for each in value.siblings])
         return self._content(value, winner)
 
     def render(self, value: Any, context: Any = None) -> str:
@@ -358,20 +358,17 @@ def _choice_of(value: PersonalizedValue) -> Choice:
 
 
 def _foreseen(
-    siblings: Iterable[PersonalizedValue], visitor: Visitor | None, membership: Membership | None
-) -> Iterator[tuple[PersonalizedValue, int | None]]:
-    """
-    Yield values with the variant that `resolve` will choose, noting no group as consulted.
-
-    Without a membership the visitor was asked nothing so far, and is not asked here either: only
-    what is the same for everybody is foreseen.
-    """
-    for value in siblings:
-        choice = value.choice or _choice_of(value)
-        if visitor is None or not choice.groups:
-            yield value, None
-        elif membership is not None:
-            yield value, _winner(value, choice, membership)
+    value: PersonalizedValue, visitor: Visitor | None, membership: Membership | None
+) -> int | None:
+    """Return the variant that `resolve` will choose, without noting that anybody asked for it."""
+    choice = value.choice or _choice_of(value)
+    if visitor is None or not choice.groups:
+        return None
+    if membership is None:
+        membership = membership_of(
+            visitor.inner if isinstance(visitor, ObservedVisitor) else visitor
+        )
+    return _winner(value, choice, membership)
 
 
 def _winner(value: PersonalizedValue, choice: Choice, membership: Membership) -> int | None:

@@ -17,7 +17,7 @@ _logged: dict[str, float] = {}
 
 
 def report_faults(block: str, page: object, faults: Sequence[str]) -> None:
-    """Log what is wrong with a stored block of this type, at most once a minute; page may be None."""
+    """Log what is wrong with a stored block of this type, and on which page, once a minute."""
     now = monotonic()
     if now - _logged.get(block, -LOG_SECONDS) < LOG_SECONDS:
         return

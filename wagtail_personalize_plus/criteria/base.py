@@ -50,7 +50,7 @@ DAMAGED = (
     ValidationError,
     ValueError,
 )
-"""What a field raises for an answer that it cannot read. A database that fails is another matter."""
+"""What a field raises for an answer that it cannot read; a failing database raises others."""
 
 
 class UnknownCriterion(LookupError):
@@ -97,6 +97,11 @@ class Criterion(blocks.StructBlock):
     def describe(self, value: Answers) -> str:
         """Return the condition as a phrase without full stop, as in "device is a phone"."""
         raise NotImplementedError
+
+    def facts(self, value: Answers) -> frozenset[str]:
+        """Return the facts that a test with these answers reads: at most those of Meta.reads."""
+        reads: frozenset[str] = self.meta.reads
+        return reads
 
     def records(self, value: Answers) -> Mapping[Term, Test | None]:
         """

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["ACCOUNT", "ARRIVAL", "DEVICE", "GROUPS", "PAST", "TIME", "WEATHER"]
+__all__ = ["ACCOUNT", "ARRIVAL", "DEVICE", "GROUPS", "LOCATION", "PAST", "TIME", "WEATHER"]
 
 TIME = _("Time")
+LOCATION = _("Location")
 WEATHER = _("Weather")
 DEVICE = _("Device")
 ARRIVAL = _("Arrival")

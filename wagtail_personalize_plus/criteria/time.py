@@ -1,4 +1,4 @@
-"""Criteria: the time of day, the day of the week and the date on the site's clock."""
+"""Criteria: the time of day, the day of the week and the date, on one of two clocks."""
 
 from __future__ import annotations
 
@@ -47,9 +47,50 @@ DAYS: Mapping[str, StrOrPromise] = MappingProxyType(
 )
 """The days in the order of `datetime.weekday`, by the name that is stored."""
 
+SITE, VISITOR = "site", "visitor"
+"""Whose time zone a clock shows, by the name that is stored."""
+
+CLOCK, CLOCK_AND_PLACE = frozenset({"clock"}), frozenset({"clock", "location"})
+
+
+def _choice_of_clock() -> blocks.ChoiceBlock:
+    return blocks.ChoiceBlock(
+        choices=[(SITE, _("Site's time zone")), (VISITOR, _("Visitor's time zone"))],
+        default=SITE,
+        label=_("Clock"),
+        help_text=_("The visitor's time zone is known where the visitor's location is."),
+    )
+
+
+class ClockCriterion(Criterion):
+    """A criterion that tells the time by the clock that its field `clock` says."""
+
+    def facts(self, value: Answers) -> frozenset[str]:
+        return CLOCK if _is_the_sites(value) else CLOCK_AND_PLACE
+
+    def on_its_clock(self, value: Answers, phrase: str) -> str:
+        """Return the phrase, with the time zone if it is not the site's."""
+        if _is_the_sites(value):
+            return phrase
+        return gettext("%(phrase)s in the visitor's time zone") % {"phrase": phrase}
+
+
+def _is_the_sites(value: Answers) -> bool:
+    return (value.get("clock") or SITE) == SITE  # rules from before there was a choice have none
+
+
+def _clock_of(visitor: Visitor, value: Answers) -> Clock | None:
+    """Return the clock that a criterion goes by, or None while what it shows is unknown."""
+    if _is_the_sites(value):
+        return visitor.clock
+    clock, location = visitor.clock, visitor.location
+    if clock is None or location is None or value["clock"] != VISITOR:
+        return None
+    return clock.in_zone(location.time_zone)
+
 
 @register_criterion("time_of_day")
-class TimeOfDay(Criterion):
+class TimeOfDay(ClockCriterion):
     """
     Match from one time of day until just before another, over midnight where the second is earlier.
 
@@ -63,13 +104,14 @@ class TimeOfDay(Criterion):
             "This time itself is not included. A time before the first one is on the next day."
         ),
     )
+    clock = _choice_of_clock()
 
     class Meta:
         label = _("Time of day (hours)")
         icon = "time"
         group = TIME
-        label_format = "{start} – {end}"
-        reads = frozenset({"clock"})
+        label_format = "{start} – {end} ({clock})"
+        reads = CLOCK_AND_PLACE
 
     def clean(self, value: Answers) -> Answers:
         cleaned: Answers = super().clean(value)
@@ -82,7 +124,7 @@ class TimeOfDay(Criterion):
         return cleaned
 
     def compile(self, value: Answers) -> Test:
-        return _on_the_clock(_within_hours(value["start"], value["end"]))
+        return _on_the_clock(value, _within_hours(value["start"], value["end"]))
 
     def valid_until(self, value: Answers, visitor: Visitor) -> datetime | None:
         start, end = value["start"], value["end"]
@@ -93,20 +135,21 @@ class TimeOfDay(Criterion):
             days = [today + number * DAY for number in range(-1, 3)]
             return (datetime.combine(day, edge) for day in days for edge in (start, end))
 
-        return _next_change(visitor.clock, _within_hours(start, end), edges)
+        return _next_change(_clock_of(visitor, value), _within_hours(start, end), edges)
 
     def describe(self, value: Answers) -> str:
         start, end = value["start"], value["end"]
         if start is None or end is None:
             return gettext("no time of day is chosen")
-        return gettext("time is from %(start)s to %(end)s") % {
+        phrase = gettext("time is from %(start)s to %(end)s") % {
             "start": f"{start:%H:%M}",
             "end": f"{end:%H:%M}",
         }
+        return self.on_its_clock(value, phrase)
 
 
 @register_criterion("weekday")
-class Weekday(Criterion):
+class Weekday(ClockCriterion):
     """
     Match on the chosen days of the week, each from midnight to midnight.
 
@@ -116,35 +159,37 @@ class Weekday(Criterion):
     days = blocks.MultipleChoiceBlock(
         choices=list(DAYS.items()), widget=forms.CheckboxSelectMultiple, label=_("Days")
     )
+    clock = _choice_of_clock()
 
     class Meta:
         label = _("Weekday (day of the week)")
         icon = "calendar"
         group = TIME
-        label_format = "{days}"
-        reads = frozenset({"clock"})
+        label_format = "{days} ({clock})"
+        reads = CLOCK_AND_PLACE
 
     def compile(self, value: Answers) -> Test:
         if DAYS.keys().isdisjoint(value["days"] or ()):
             return unknown
-        return _on_the_clock(_on_days(value["days"]))
+        return _on_the_clock(value, _on_days(value["days"]))
 
     def valid_until(self, value: Answers, visitor: Visitor) -> datetime | None:
         def edges(today: date) -> Iterable[datetime]:
             return (datetime.combine(today + number * DAY, time.min) for number in range(9))
 
-        return _next_change(visitor.clock, _on_days(value["days"] or ()), edges)
+        return _next_change(_clock_of(visitor, value), _on_days(value["days"] or ()), edges)
 
     def describe(self, value: Answers) -> str:
         chosen = value["days"] or ()
         days = [str(label) for day, label in DAYS.items() if day in chosen]
         if not days:
             return gettext("no weekday is chosen")
-        return gettext("weekday is %(days)s") % {"days": get_text_list(days, gettext("or"))}
+        phrase = gettext("weekday is %(days)s") % {"days": get_text_list(days, gettext("or"))}
+        return self.on_its_clock(value, phrase)
 
 
 @register_criterion("date_range")
-class DateRange(Criterion):
+class DateRange(ClockCriterion):
     """
     Match from the first moment of one day until the last moment of another.
 
@@ -158,13 +203,14 @@ class DateRange(Criterion):
         required=False,
         help_text=_("This day is included. Leave one of the two empty for no limit."),
     )
+    clock = _choice_of_clock()
 
     class Meta:
         label = _("Date range (season, period)")
         icon = "calendar-alt"
         group = TIME
-        label_format = "{first_day} – {last_day}"
-        reads = frozenset({"clock"})
+        label_format = "{first_day} – {last_day} ({clock})"
+        reads = CLOCK_AND_PLACE
 
     def clean(self, value: Answers) -> Answers:
         cleaned: Answers = super().clean(value)
@@ -180,7 +226,7 @@ class DateRange(Criterion):
         return cleaned
 
     def compile(self, value: Answers) -> Test:
-        return _on_the_clock(_within_days(value["first_day"], value["last_day"]))
+        return _on_the_clock(value, _within_days(value["first_day"], value["last_day"]))
 
     def valid_until(self, value: Answers, visitor: Visitor) -> datetime | None:
         first, last = value["first_day"], value["last_day"]
@@ -191,20 +237,24 @@ class DateRange(Criterion):
             if last is not None and last < date.max:
                 yield datetime.combine(last + DAY, time.min)
 
-        return _next_change(visitor.clock, _within_days(first, last), edges)
+        return _next_change(_clock_of(visitor, value), _within_days(first, last), edges)
 
     def describe(self, value: Answers) -> str:
         first, last = value["first_day"], value["last_day"]
         if first is None and last is None:
             return gettext("no date is chosen")
-        if last is None:
-            return gettext("date is %(first)s or later") % {"first": date_format(first)}
-        if first is None:
-            return gettext("date is %(last)s or earlier") % {"last": date_format(last)}
-        return gettext("date is from %(first)s to %(last)s") % {
-            "first": date_format(first),
-            "last": date_format(last),
-        }
+        return self.on_its_clock(value, _period(first, last))
+
+
+def _period(first: date | None, last: date | None) -> str:
+    if last is None:
+        return gettext("date is %(first)s or later") % {"first": date_format(first)}
+    if first is None:
+        return gettext("date is %(last)s or earlier") % {"last": date_format(last)}
+    return gettext("date is from %(first)s to %(last)s") % {
+        "first": date_format(first),
+        "last": date_format(last),
+    }
 
 
 Reading = Callable[[datetime], "bool | None"]
@@ -231,11 +281,12 @@ def _within_days(first: date | None, last: date | None) -> Reading:
     return lambda now: first <= now.date() <= last
 
 
-def _on_the_clock(matches: Reading) -> Test:
+def _on_the_clock(value: Answers, matches: Reading) -> Test:
     def test(visitor: Visitor) -> bool | None:
-        clock = visitor.clock
+        clock = visitor.clock if is_the_sites else _clock_of(visitor, value)
         return None if clock is None else matches(clock.now)
 
+    is_the_sites = _is_the_sites(value)
     return test
 
 

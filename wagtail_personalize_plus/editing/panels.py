@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy as _
 from wagtail.admin.compare import StreamFieldComparison, TextDiff, diff_text
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TitleFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    TitleFieldPanel,
+)
 
-if TYPE_CHECKING:
-    from wagtail_personalize_plus.groups.models import VisitorGroup
+from wagtail_personalize_plus.groups.counting import Counting, countings_of
+from wagtail_personalize_plus.groups.models import VisitorGroup
 
-__all__ = ["CriteriaPanel", "NamePanel", "RuleComparison", "group_form"]
+__all__ = ["CountingPanel", "CriteriaPanel", "NamePanel", "RuleComparison", "group_form"]
 
 
 class NamePanel(TitleFieldPanel):
@@ -65,6 +72,30 @@ class CriteriaPanel(FieldPanel):
         return RuleComparison
 
 
+class CountingPanel(Panel):
+    """Since when that is counted which the criteria of a group ask for."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The panel in a form."""
+
+        template_name = "wagtail_personalize_plus/visitor_groups/counting.html"
+
+        def is_shown(self) -> bool:
+            """Return whether anything is counted for this group."""
+            return bool(super().is_shown() and self.countings)
+
+        @cached_property
+        def countings(self) -> list[Counting]:
+            """The criteria that need something counted, none for a group that is not saved."""
+            return [] if self.instance.pk is None else countings_of(self.instance)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Return what the template shows."""
+            context = super().get_context_data(parent_context)
+            enabled = VisitorGroup.objects.filter(pk=self.instance.pk, enabled=True).exists()
+            return {**context, "countings": self.countings, "is_enabled": enabled}
+
+
 def group_form() -> ObjectList:
     """Return the form of a visitor group."""
     return ObjectList(
@@ -79,6 +110,7 @@ def group_form() -> ObjectList:
                         widget=forms.RadioSelect,
                     ),
                     CriteriaPanel("criteria"),
+                    CountingPanel(heading=_("Counted for this group")),
                 ],
                 heading=_("Who belongs to this group"),
                 help_text=_(

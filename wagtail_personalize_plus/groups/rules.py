@@ -154,7 +154,7 @@ def _compile_one(name: str, value: Any, report: Callable[[Exception, str], None]
         criterion = _block(name)
         answers = criterion.to_python(value)
         test = criterion.compile(answers)
-        records = criterion.records(answers)
+        reads, records = criterion.facts(answers), criterion.records(answers)
     except Exception as error:  # noqa: BLE001 - a broken criterion is unknown, whatever broke it
         report(error, name)
         test = unknown
@@ -162,7 +162,7 @@ def _compile_one(name: str, value: Any, report: Callable[[Exception, str], None]
         return Condition(
             name=name,
             test=test,
-            reads=frozenset(criterion.meta.reads),
+            reads=frozenset(reads),
             valid_until=lambda visitor: criterion.valid_until(answers, visitor),
             records=records,
         )

@@ -175,6 +175,8 @@ class _Holder:
         self.checked = float("-inf")
         self.is_stale = False
         """True when something changed of which the epoch may not tell."""
+        self.uncommitted: tuple[Any, int] | None = None
+        """The connection with changes of groups that the snapshot shows before their commit."""
         self.lock = threading.Lock()
 
 
@@ -189,13 +191,13 @@ def current_snapshot() -> Snapshot:
     that does not answer leaves the snapshot as it was. An event loop waits for these queries, as
     for everything that its code does not await.
     """
-    if time.monotonic() - _holder.checked < EPOCH_SECONDS:
+    if is_current():
         return _holder.snapshot
     # One thread looks; the others answer from the snapshot that is there, unless it is the first.
     if not _holder.lock.acquire(blocking=_holder.snapshot is _EMPTY):
         return _holder.snapshot
     try:
-        if time.monotonic() - _holder.checked >= EPOCH_SECONDS:
+        if not is_current():
             _holder.snapshot = _off_the_loop(_refreshed, _holder.snapshot)
             _holder.checked = time.monotonic()
         return _holder.snapshot
@@ -210,6 +212,8 @@ def held_snapshot() -> Snapshot:
 
 def is_current() -> bool:
     """Return whether the groups that this process holds would be believed without a query."""
+    if _was_rolled_back():
+        forget_snapshot()
     return time.monotonic() - _holder.checked < EPOCH_SECONDS
 
 
@@ -221,12 +225,26 @@ def has_snapshot() -> bool:
 def forget_snapshot() -> None:
     """Make the next question read the groups again, after a change that this process knows of."""
     _holder.is_stale = True
+    _holder.uncommitted = None
     _holder.checked = float("-inf")
 
 
 def forget_on_commit(using: str, **_: Any) -> None:
     """Forget the snapshot once a change of a group is there for everybody; a signal receiver."""
     transaction.on_commit(forget_snapshot, using=using)
+
+
+def _was_rolled_back() -> bool:
+    """Return whether the snapshot shows changes of which a transaction thought better."""
+    if _holder.uncommitted is None:
+        return False
+    connection, changes = _holder.uncommitted
+    return _uncommitted_changes(connection) < changes
+
+
+def _uncommitted_changes(connection: Any) -> int:
+    # Django has no signal for a rollback; it takes what waits for the commit off this list.
+    return sum(entry[1] is forget_snapshot for entry in connection.run_on_commit)
 
 
 def _off_the_loop(work: Callable[[Snapshot], Snapshot], snapshot: Snapshot) -> Snapshot:
@@ -243,6 +261,9 @@ def _off_the_loop(work: Callable[[Snapshot], Snapshot], snapshot: Snapshot) -> S
 
 def _refreshed(snapshot: Snapshot) -> Snapshot:
     is_stale, _holder.is_stale = _holder.is_stale, False
+    connection = connections[_groups().db]
+    changes = _uncommitted_changes(connection)
+    _holder.uncommitted = (connection, changes) if changes else None
     try:
         epoch = _epoch()
         if epoch == snapshot.epoch and not is_stale:

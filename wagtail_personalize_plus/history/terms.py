@@ -88,6 +88,10 @@ class Wanted:
         """Return the keys of one kind, none where nobody asks."""
         return self.keys.get(kind, frozenset())
 
+    def terms(self) -> frozenset[Term]:
+        """Return all of them."""
+        return frozenset(Term(kind, key) for kind, keys in self.keys.items() for key in keys)
+
     @property
     def visits(self) -> bool:
         """Whether visits are counted, which they also are for what a visit starts with."""

@@ -13,7 +13,7 @@ from wagtail_personalize_plus import conf
 if TYPE_CHECKING:
     from wagtail_personalize_plus.visitor.signals import Signals
 
-__all__ = ["ACCOUNT", "PERSONALIZE", "PURPOSES", "answer"]
+__all__ = ["ACCOUNT", "PERSONALIZE", "PURPOSES", "answer", "faults"]
 
 logger = logging.getLogger("wagtail_personalize_plus.visitor")
 
@@ -55,6 +55,24 @@ def answer(purpose: str, signals: Signals) -> bool | None:
         logger.error("Consent for %r is %r, neither True, False nor None.", purpose, said)
         return None
     return said
+
+
+def faults() -> list[str]:
+    """Return what is wrong with the setting CONSENT, one sentence each."""
+    configured = conf.get("CONSENT")
+    answers = configured if isinstance(configured, Mapping) else {"": configured}
+    found = [
+        f"CONSENT answers for {name!r}; the purposes are {' and '.join(PURPOSES)}."
+        for name in answers
+        if name and name not in PURPOSES
+    ]
+    for given in answers.values():
+        if isinstance(given, str) and given not in _WORDS:
+            try:
+                import_string(given)
+            except ImportError as error:
+                found.append(f"CONSENT is to ask {given!r}, which cannot be imported: {error}")
+    return found
 
 
 def _configured(purpose: str) -> Any:

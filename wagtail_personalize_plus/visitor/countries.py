@@ -37,4 +37,4 @@ _MEMBERS = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT
 _OUTERMOST_REGIONS = "AX GF GP MF MQ RE YT"
 
 EUROPEAN_UNION = frozenset([*_MEMBERS.split(), *_OUTERMOST_REGIONS.split()])
-"""Members of the European Union since 2020, and the parts of theirs that have a code of their own."""
+"""Members of the European Union since 2020, and their parts that have a code of their own."""

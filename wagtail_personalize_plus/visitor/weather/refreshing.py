@@ -19,7 +19,7 @@ from wagtail_personalize_plus.visitor.weather.report import (
 )
 from wagtail_personalize_plus.visitor.weather.store import HARD_TTL, Record
 
-__all__ = ["Outcome", "refresh_now"]
+__all__ = ["CALLED", "Outcome", "refresh_now"]
 
 LOCKED = 60
 """Seconds within which a cell is fetched once, by whichever process."""
@@ -41,6 +41,10 @@ class Outcome(Enum):
     LEFT_OUT = "left out for the budget"
     NOT_KEPT = "left out, because the cache keeps nothing"
     NO_PROVIDER = "no provider"
+
+
+CALLED = frozenset({Outcome.REFRESHED, Outcome.UNCHANGED, Outcome.FAILED, Outcome.REFUSED})
+"""Outcomes of a call to the provider; the others cost none."""
 
 
 def refresh_now(cell: Cell, *, ahead: float = 0.0) -> Outcome:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wagtail_personalize_plus.visitor.weather import asked, rarely, store
 from wagtail_personalize_plus.visitor.weather.gate import gate
 from wagtail_personalize_plus.visitor.weather.providers import configured
-from wagtail_personalize_plus.visitor.weather.refreshing import Outcome, refresh_now
+from wagtail_personalize_plus.visitor.weather.refreshing import CALLED, refresh_now
 
 if TYPE_CHECKING:
     from wagtail_personalize_plus.visitor.weather.cells import Cell
@@ -21,8 +21,6 @@ __all__ = ["Worker", "worker"]
 LONGEST_QUEUE = 1_000
 NOTE_EVERY = 60.0
 """Seconds between two reports of what was asked for."""
-
-CALLED = frozenset({Outcome.REFRESHED, Outcome.UNCHANGED, Outcome.FAILED, Outcome.REFUSED})
 
 
 class Worker:
