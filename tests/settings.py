@@ -71,7 +71,13 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "sqlite": {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+    "sqlite": {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": ":memory:",
+            "TEST": {"NAME": os.environ.get("WPP_TEST_SQLITE_FILE")},
+        }
+    },
     "postgresql": {
         "default": {
             "ENGINE": "django.db.backends.postgresql",

@@ -11,8 +11,9 @@ from wagtail_personalize_plus.visitor import Signals, Visitor
 from wagtail_personalize_plus.visitor.arrival import Arrival
 from wagtail_personalize_plus.visitor.clock import Clock
 from wagtail_personalize_plus.visitor.device import Device
+from wagtail_personalize_plus.visitor.location import Location
 
-__all__ = ["a_visitor", "at", "some_arrival", "some_device"]
+__all__ = ["a_visitor", "at", "some_arrival", "some_device", "some_location"]
 
 
 def a_visitor(
@@ -37,6 +38,21 @@ def some_device(**changes: Any) -> Device:
 def some_arrival(**changes: Any) -> Arrival:
     """Return the arrival of somebody who typed the address, less the changes."""
     return Arrival(**changes)
+
+
+def some_location(**changes: Any) -> Location:
+    """Return the middle of Oslo, known to within ten kilometers, less the changes."""
+    oslo: dict[str, Any] = {
+        "continent": "EU",
+        "country": "NO",
+        "regions": frozenset({"03", "no 03", "oslo county"}),
+        "cities": frozenset({"oslo", "осло"}),
+        "latitude": 59.9127,
+        "longitude": 10.7461,
+        "radius_km": 10.0,
+        "time_zone": "Europe/Oslo",
+    }
+    return Location(**{**oslo, **changes})
 
 
 def at(text: str, zone: str = "Europe/Berlin", *, fold: int = 0) -> Clock:

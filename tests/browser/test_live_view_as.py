@@ -220,6 +220,12 @@ def test_many_groups_are_searched(site):
     expect(opened.get_by_label("Région 7")).to_be_visible()
 
 
+def test_a_click_anywhere_in_a_row_ticks_it(site):
+    opened = open_dialog(site)
+    opened.get_by_text("They like snow").click()
+    expect(opened.get_by_label("Skiers")).to_be_checked()
+
+
 def test_where_the_dialog_fails_the_page_of_the_admin_does_it(site, live_server):
     site.route(
         lambda url: "/view-as/" in url,

@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail import hooks
 
-from tests.visitors import a_visitor, some_device
+from tests.visitors import a_visitor, some_device, some_location
 from wagtail_personalize_plus.criteria.base import registered_criteria
 from wagtail_personalize_plus.groups.rules import compile_rule
 from wagtail_personalize_plus.visitor import FACTS
@@ -29,9 +29,25 @@ EXAMPLES = {
     "device": {"kinds": ["mobile", "tablet"]},
     "operating_system": {"families": ["ios", "android"]},
     "browser": {"families": ["safari"]},
-    "time_of_day": {"start": time(22), "end": time(6)},
-    "weekday": {"days": ["saturday", "sunday"]},
-    "date_range": {"first_day": date(2026, 3, 1), "last_day": date(2026, 3, 31)},
+    "time_of_day": {"start": time(22), "end": time(6), "clock": "visitor"},
+    "weekday": {"days": ["saturday", "sunday"], "clock": "site"},
+    "date_range": {
+        "first_day": date(2026, 3, 1),
+        "last_day": date(2026, 3, 31),
+        "clock": "visitor",
+    },
+    "continent": {"continents": ["EU", "AS"]},
+    "country": {"countries": ["DE", "EU"]},
+    "region": {"regions": "England\nBavaria"},
+    "city": {"cities": "Oslo, Bergen", "countries": ["NO"], "max_radius_km": 50.0},
+    "distance": {
+        "relation": "farther",
+        "radius": 50.0,
+        "unit": "mi",
+        "point": "59.91, 10.75",
+        "best_guess": True,
+    },
+    "time_zone": {"zones": ["Europe/Oslo", "Europe/Berlin"]},
     "weather": {"conditions": ["sleet", "snow"], "daylight": "day"},
     "temperature": {"how": "between", "degrees": -10.0, "up_to": 0.0, "unit": "celsius"},
     "wind": {"measure": "gusts", "how": "at_least", "speed": 8.0, "unit": "beaufort"},
@@ -106,6 +122,7 @@ def test_it_has_an_icon_of_wagtail(name):
 def test_the_picker_lists_it_under_a_heading(name):
     assert str(BUILT_IN[name]().meta.group) in {
         "Time",
+        "Location",
         "Weather",
         "Device",
         "Arrival",
@@ -172,6 +189,7 @@ def test_while_nothing_is_chosen_it_is_unknown(stored, operator, name):
         url="https://example.org/?a=1",
         moment=datetime(2026, 3, 4, 12, tzinfo=timezone.utc),
         device=some_device(),
+        location=some_location(),
         account=Account(logged_in=True, load_groups=lambda: frozenset({1})),
     )
     assert rule.careful_test(visitor) is None
@@ -184,8 +202,17 @@ def test_every_criterion_but_the_login_begins_with_nothing_chosen():
 @pytest.mark.parametrize("name", [name for name in BUILT_IN if BUILT_IN[name]().meta.reads])
 def test_it_asks_for_the_facts_that_it_names_and_for_no_other(name):
     block, visitor = BUILT_IN[name](), Witness()
-    block.compile(block.to_python(EXAMPLES[name]))(visitor)
-    assert visitor.asked == block.meta.reads
+    answers = block.to_python(EXAMPLES[name])
+    block.compile(answers)(visitor)
+    assert visitor.asked == block.facts(answers)
+
+
+@every_criterion
+def test_no_answers_make_it_read_facts_beyond_those_of_its_meta(name):
+    block = BUILT_IN[name]()
+    for answers in (block.get_default(), block.to_python({}), block.to_python(EXAMPLES[name])):
+        assert type(block.facts(answers)) is frozenset
+        assert block.facts(answers) <= block.meta.reads
 
 
 @every_criterion

@@ -488,7 +488,7 @@ def in_tokyo(shown="2026-03-02 12:00", zone="Asia/Tokyo"):
         (TimeOfDay(), hours("12:00", "13:00"), "2026-03-02 12:00", True, False),
         (Weekday(), {"days": ["tuesday"]}, "2026-03-02 16:00", False, True),
         (DateRange(), MARCH, "2026-02-28 16:00", False, True),
-        (DateRange(), MARCH, "2026-03-31 16:00", True, False),
+        (DateRange(), MARCH, "2026-03-31 18:00", True, False),
     ],
 )
 def test_the_visitors_clock_shows_the_time_where_the_visitor_is(block, value, shown, here, there):

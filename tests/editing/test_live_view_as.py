@@ -390,7 +390,6 @@ def test_it_works_on_an_event_loop(async_client, offers, viewer, skiers):
     assert is_dropped(response)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_asynchronous_requests_do_not_see_each_others_choice(rf, viewer, skiers, swimmers):
     async def view(request):
         await asyncio.sleep(0.01)
@@ -408,7 +407,7 @@ def test_asynchronous_requests_do_not_see_each_others_choice(rf, viewer, skiers,
         requests = [ask(chosen) for chosen in (skiers, None, swimmers)]
         return await asyncio.gather(*(middleware(request) for request in requests))
 
-    contents = [response.content.decode() for response in asyncio.run(all_at_once())]
+    contents = [response.content.decode() for response in async_to_sync(all_at_once)()]
     assert contents == [f"[{skiers.pk}]", "[]", f"[{swimmers.pk}]"]
 
 

@@ -216,7 +216,7 @@ def test_own_changes_take_effect_when_they_are_committed(
     made = group("A", header("a"))
     with django_capture_on_commit_callbacks() as callbacks:
         getattr(made, change)()
-    assert callbacks == [forget_snapshot]
+    assert forget_snapshot in callbacks
 
 
 @pytest.mark.parametrize("seen_before", [False, True])
@@ -224,12 +224,12 @@ def test_what_a_transaction_takes_back_is_not_in_force(seen_before, django_asser
     kept = group("Kept", header("a"))
     if seen_before:
         current_snapshot()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         made = group("Taken back", header("a"))
         kept.enabled = False
         kept.save()
         assert list(current_snapshot().rows) == [made.pk]
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert list(current_snapshot().rows) == [kept.pk]
     with django_assert_num_queries(0):
         current_snapshot()

@@ -9,13 +9,14 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.db.models import BigAutoField, Model
-from django.forms.utils import flatatt
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html, format_html_join, json_script
+from django.utils.html import format_html_join, json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin.telepath import Adapter, register
 from wagtail.blocks import FieldBlock
+
+from wagtail_personalize_plus.criteria.options_field import Combobox, UnreadMedia, combobox_media
 
 __all__ = [
     "DECONSTRUCT_ALIASES",
@@ -126,50 +127,20 @@ class VisitorGroupOptions:
         return json_script(group_options(), OPTIONS_ID)
 
 
-class VisitorGroupsInput(forms.Widget):
+class VisitorGroupsInput(Combobox):
     """Sends primary keys, comma separated; the script turns it into a combobox."""
 
-    def use_required_attribute(self, initial: Any) -> bool:
-        # What is typed only filters; it is the hidden input that must not be empty.
-        return False
+    placeholder = gettext_lazy("Choose visitor groups")
+
+    def source(self) -> dict[str, str]:
+        return {"data-wpp-groups-field-url-value": options_url()}
 
     def format_value(self, value: Any) -> str:
         return ",".join(str(pk) for pk in group_pks(value))
 
-    def render(
-        self,
-        name: str,
-        value: Any,
-        attrs: dict[str, Any] | None = None,
-        renderer: Any = None,
-    ) -> SafeString:
-        typed = {
-            "type": "text",
-            "class": "wpp-groups__input",
-            "autocomplete": "off",
-            "placeholder": gettext("Choose visitor groups"),
-            **self.build_attrs(self.attrs, attrs),
-        }
-        return format_html(
-            '<div class="wpp-groups" data-controller="wpp-groups-field"'
-            ' data-wpp-groups-field-url-value="{}">'
-            '<input type="hidden" name="{}" value="{}"><input{}></div>',
-            options_url(),
-            name,
-            self.format_value(value),
-            flatatt(typed),
-        )
-
     @property
     def media(self) -> forms.Media:
-        return _media(forms.Media)
-
-
-class UnreadMedia(forms.Media):
-    """Media that is told from others without being rendered."""
-
-    def __str__(self) -> str:
-        return repr(self)
+        return combobox_media(VisitorGroupOptions())
 
 
 class VisitorGroupsInputAdapter(Adapter):
@@ -182,7 +153,7 @@ class VisitorGroupsInputAdapter(Adapter):
 
     def get_media(self, widget: VisitorGroupsInput) -> forms.Media:
         # Telepath compares what it is given by its text: rendering it would query for each block.
-        return _media(UnreadMedia)
+        return combobox_media(VisitorGroupOptions(), UnreadMedia)
 
 
 register(VisitorGroupsInputAdapter(), VisitorGroupsInput)
@@ -246,13 +217,6 @@ class VisitorGroupsBlock(FieldBlock):
 
 DECONSTRUCT_ALIASES = {VisitorGroupsBlock: "wagtail_personalize_plus.blocks.VisitorGroupsBlock"}
 """Read by Wagtail's Block.deconstruct. The path stands in migrations of sites: it never changes."""
-
-
-def _media(of: type[forms.Media]) -> forms.Media:
-    return of(
-        css={"all": ["wagtail_personalize_plus/css/groups-field.css"]},
-        js=[VisitorGroupOptions(), "wagtail_personalize_plus/js/groups-field.js"],  # type: ignore[list-item]
-    )
 
 
 def _groups() -> Any:

@@ -236,9 +236,10 @@ def forget_on_commit(using: str, **_: Any) -> None:
 
 def _was_rolled_back() -> bool:
     """Return whether the snapshot shows changes of which a transaction thought better."""
-    if _holder.uncommitted is None:
+    seen = _holder.uncommitted  # another thread may forget it meanwhile
+    if seen is None:
         return False
-    connection, changes = _holder.uncommitted
+    connection, changes = seen
     return _uncommitted_changes(connection) < changes
 
 

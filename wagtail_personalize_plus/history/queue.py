@@ -69,7 +69,7 @@ class ViewQueue:
         self._in_flight: frozenset[str] = frozenset()
         self._batches = 0
         self._lost = 0
-        self._told = float("-inf")
+        self._told: dict[str, float] = {}
 
     def __len__(self) -> int:
         return len(self._views)
@@ -108,6 +108,7 @@ class ViewQueue:
 
         Costs one query, a second one if a batch was written meanwhile: no view is in both.
         """
+        ledger, queued = Ledger(), list[View]()
         for _attempt in range(2):
             if visitor in self._in_flight and self._writing.acquire(timeout=SETTLE_SECONDS):
                 self._writing.release()
@@ -115,9 +116,11 @@ class ViewQueue:
             with self._lock:
                 queued = [view for view, _wanted in self._views if view.visitor == visitor]
             ledger = store.read(visitor)
-            if not queued or batches == self._batches:
-                break
-        return ledger, queued
+            if not queued or (batches == self._batches and visitor not in self._in_flight):
+                return ledger, queued
+        # A batch takes long. Whether its views are stored by now, the ledger itself tells.
+        seen = ledger.last_seen
+        return ledger, [view for view in queued if seen is None or view.moment > seen]
 
     def drop(self, visitor: str) -> None:
         """Forget the queued views of a visitor."""
@@ -141,10 +144,9 @@ class ViewQueue:
         if self._thread is None:
             with self._lock:
                 if self._thread is None:
-                    self._thread = threading.Thread(
-                        target=self._work, name="wpp-history", daemon=True
-                    )
-                    self._thread.start()
+                    thread = threading.Thread(target=self._work, name="wpp-history", daemon=True)
+                    thread.start()
+                    self._thread = thread
         if not self._wake.is_set():
             self._wake.set()
 
@@ -161,6 +163,7 @@ class ViewQueue:
                 else:
                     time.sleep(pause)
                     pause = min(2 * pause, LONGEST_PAUSE)
+                    self._do_chores()
             # Whatever comes next may be hours away; servers cut connections that nobody uses.
             connections.close_all()
 
@@ -179,11 +182,14 @@ class ViewQueue:
                 batch = list(islice(self._views, BATCH))
             self._in_flight = frozenset(view.visitor for view, _wanted in batch)
             self._batches += 1
+            done: Batch = []
             try:
                 done = self._settle(batch)
             finally:
+                # In this order: readers take a view from the queue or from the store, by these.
+                self._take_out(done)
+                self._batches += 1
                 self._in_flight = frozenset()
-            self._take_out(done)
             return len(done) == len(batch)
 
     def _settle(self, batch: Batch) -> Batch:
@@ -212,11 +218,11 @@ class ViewQueue:
             self._lost = 0
 
     def _tell(self, message: str, *details: object) -> bool:
-        """Log once in LOG_SECONDS, and return whether it was logged."""
+        """Log each message once in LOG_SECONDS, and return whether it was logged."""
         now = time.monotonic()
-        if now - self._told < LOG_SECONDS:
+        if now - self._told.get(message, -LOG_SECONDS) < LOG_SECONDS:
             return False
-        self._told = now
+        self._told[message] = now
         logger.error(message, *details)
         return True
 

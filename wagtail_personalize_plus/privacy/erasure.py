@@ -28,8 +28,9 @@ def withdraw(request: HttpRequest, response: HttpResponseBase) -> bool:
     the database refuses, the cookie stays, so that the next request tries again. VisitorMiddleware
     does all this by itself as soon as a request comes whose consent is "no".
     """
-    identity = Identity.from_cookies(request.COOKIES, is_secure=request.is_secure())
-    if identity is not None:
+    # A browser that knows the site over both schemes sends two cookies over https.
+    found = (Identity.from_cookies(request.COOKIES, is_secure=each) for each in (True, False))
+    for identity in filter(None, found):
         queue.drop(identity.key)
         try:
             store.erase(identity.key)

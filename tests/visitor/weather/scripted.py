@@ -21,7 +21,9 @@ def moment(seconds=0.0):
 
 def snow(**changes):
     """Return snow that was observed now, less the changes."""
-    return Weather(**{"condition": "snow", "temperature_c": -2.0, "observed_at": moment(), **changes})
+    return Weather(
+        **{"condition": "snow", "temperature_c": -2.0, "observed_at": moment(), **changes}
+    )
 
 
 class Scripted(WeatherProvider):

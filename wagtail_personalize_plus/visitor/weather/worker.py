@@ -65,7 +65,7 @@ class Worker:
         """Remember that a visitor asked for a cell; the thread tells the cache once a minute."""
         if len(self._seen) < asked.MOST:
             self._seen[cell] = store.now()
-        if store.now() - self._told_at >= NOTE_EVERY and not gate.is_shut:
+        if self._is_to_tell and not gate.is_shut:
             self._check_process()
             with self._changed:
                 self._wake()
@@ -85,8 +85,7 @@ class Worker:
         """Tell the cache which cells were asked for."""
         self._told_at = store.now()
         seen, self._seen = self._seen, {}
-        if seen:
-            asked.add(dict(seen))  # a copy: somebody may be about to write into it
+        asked.add(dict(seen))  # a copy: somebody may be about to write into it
 
     def _check_process(self) -> None:
         if self._process != os.getpid():  # forked by something that Python did not see
@@ -110,7 +109,8 @@ class Worker:
             try:
                 if cell is not None:
                     called = refresh_now(cell) in CALLED
-                self._tell_if_due()
+                if self._is_to_tell:
+                    self.tell()
             except Exception as error:  # noqa: BLE001 - whatever the cache raises, the thread goes on
                 rarely.log("The weather of a place could not be kept: %r", error)
             finally:
@@ -123,7 +123,7 @@ class Worker:
         if not self._waiting:
             self._let_go()
         with self._changed:
-            if not self._waiting and not self._stops:
+            if not (self._waiting or self._stops or self._is_to_tell):
                 self._changed.wait()
             return self._waiting.popleft() if self._waiting and not self._stops else None
 
@@ -133,9 +133,9 @@ class Worker:
                 self._known.discard(cell)
             self._changed.notify_all()
 
-    def _tell_if_due(self) -> None:
-        if store.now() - self._told_at >= NOTE_EVERY:
-            self.tell()
+    @property
+    def _is_to_tell(self) -> bool:
+        return bool(self._seen) and store.now() - self._told_at >= NOTE_EVERY
 
     def _pause(self, seconds: float) -> None:
         with self._changed:

@@ -1,16 +1,16 @@
 /*
- * The field in which editors choose visitor groups: a combobox of several values.
+ * The field in which editors choose visitor groups, countries or whatever else there are many of: a
+ * combobox of several values.
  *
- * The groups come with the page, in one script element of data for all fields, or are fetched once
- * when a control is opened on a page that does not hold them. A hidden input carries what is sent:
- * primary keys, comma separated.
+ * The options come with the page, in one script element of data for all fields of a kind. Visitor
+ * groups are fetched once when a control is opened on a page that does not hold them. A hidden
+ * input carries what is sent: the ids of the chosen options, comma separated.
  */
 (() => {
   // The form's media and the preview panel may both ask for this file.
   if (window.wagtailPersonalizePlus) return;
 
-  const OPTIONS_ID = 'wpp-visitor-groups';
-  const LOADED = 'wpp-visitor-groups:loaded';
+  const GROUPS = 'wpp-visitor-groups';
 
   const PAGE = 10; // options that PageUp and PageDown pass
   const BATCH = 40; // options drawn at once: drawing hundreds takes longer than a key may
@@ -48,23 +48,27 @@
     return svg;
   };
 
-  /** The groups that can be chosen, the same for every control of the page. */
-  const groups = {
-    list: [],
-    byId: new Map(),
-    strings: {},
-    createUrl: null,
-    ready: false,
-    loading: null,
+  /** What can be chosen, the same for every control of the page that offers it. */
+  class Source {
+    constructor(id) {
+      this.id = id;
+      this.loaded = `${id}:loaded`;
+      this.list = [];
+      this.byId = new Map();
+      this.strings = {};
+      this.createUrl = null;
+      this.ready = false;
+      this.loading = null;
+    }
 
     /** Take what the page holds. */
     read() {
       if (this.ready) return;
-      const element = document.getElementById(OPTIONS_ID);
+      const element = document.getElementById(this.id);
       if (element) this.take(JSON.parse(element.textContent));
-    },
+    }
 
-    /** Fetch the groups anew, once for all who wait. */
+    /** Fetch the options anew, once for all who wait. */
     load(url) {
       this.loading ||= fetch(url, { headers: { 'X-Requested-With': 'XMLHttpRequest' } })
         .then((response) => {
@@ -73,33 +77,42 @@
         })
         .then((answer) => {
           this.take(answer);
-          document.dispatchEvent(new CustomEvent(LOADED));
+          document.dispatchEvent(new CustomEvent(this.loaded));
         })
         .finally(() => {
           this.loading = null;
         });
       return this.loading;
-    },
+    }
 
-    take({ groups: list, strings, create = this.createUrl }) {
-      this.list = list.map(prepared);
-      this.byId = new Map(this.list.map((group) => [group.id, group]));
+    take({ groups, options = groups, strings, create = this.createUrl }) {
+      this.list = options.map(prepared);
+      this.byId = new Map(this.list.map((option) => [option.id, option]));
       this.strings = strings;
       this.createUrl = create;
       this.ready = true;
-    },
+    }
 
-    /** Return what is shown of a primary key, also when its group is gone. */
+    /** Return what is shown of an id, also when its option is gone. */
     get(id) {
       const found = this.byId.get(id);
       if (found || !this.ready) return found || { id, name: `#${id}` };
       return { id, name: fill(this.strings.deleted, { id }), deleted: true };
-    },
+    }
 
     label(option) {
       return option.disabled ? `${option.name} ${this.strings.disabled}` : option.name;
-    },
+    }
+  }
+
+  const sources = new Map();
+
+  const sourceOf = (id) => {
+    if (!sources.has(id)) sources.set(id, new Source(id));
+    return sources.get(id);
   };
+
+  const groups = sourceOf(GROUPS);
 
   const prepared = (option) => {
     const { id, name, description = '', tags = [] } = option;
@@ -128,16 +141,24 @@
    * Makes a multi-select combobox of a text input and the hidden input beside it.
    *
    * Fires "wpp-groups-field:change" with the chosen options. Values: `url` answers with the groups,
+   * `source` is the element of the page that holds the options, by itself that of the groups,
    * `extras` are options of its own that stand above the groups and exclude every other one (the
    * one with an empty id is what "nothing chosen" means), `enabledOnly` refuses disabled groups,
    * `strings` are the words until the groups are there.
    */
   class GroupsField extends window.StimulusModule.Controller {
-    static values = { url: String, extras: Array, enabledOnly: Boolean, strings: Object };
+    static values = {
+      url: String,
+      source: { type: String, default: GROUPS },
+      extras: Array,
+      enabledOnly: Boolean,
+      strings: Object,
+    };
 
     initialize() {
       this.value = this.element.querySelector('input[type="hidden"]');
       this.input = this.element.querySelector('input[type="text"]');
+      this.source = sourceOf(this.sourceValue);
       this.extras = this.extrasValue.map(prepared);
       this.options = [];
       this.active = -1;
@@ -150,15 +171,15 @@
     }
 
     connect() {
-      groups.read();
-      groups.strings = { ...this.stringsValue, ...groups.strings };
-      document.addEventListener(LOADED, this.render);
+      this.source.read();
+      this.source.strings = { ...this.stringsValue, ...this.source.strings };
+      document.addEventListener(this.source.loaded, this.render);
       this.render();
     }
 
     disconnect() {
       this.close();
-      document.removeEventListener(LOADED, this.render);
+      document.removeEventListener(this.source.loaded, this.render);
       window.removeEventListener('focus', this.refresh);
     }
 
@@ -169,7 +190,7 @@
     }
 
     find(id) {
-      return this.extras.find((option) => option.id === id) || groups.get(id);
+      return this.extras.find((option) => option.id === id) || this.source.get(id);
     }
 
     isChosen({ id }) {
@@ -188,12 +209,12 @@
       const alone = this.extras.includes(option);
       const others = ids.filter((id) => !this.extras.some((extra) => extra.id === id));
       this.commit(alone ? [option.id] : [...others, option.id]);
-      this.say(fill(groups.strings.added, { name: option.name }));
+      this.say(fill(this.source.strings.added, { name: option.name }));
     }
 
     remove(option) {
       this.commit(idsIn(this.value.value).filter((id) => id !== option.id));
-      this.say(fill(groups.strings.removed, { name: option.name }));
+      this.say(fill(this.source.strings.removed, { name: option.name }));
     }
 
     commit(ids) {
@@ -295,20 +316,20 @@
     /** Draw what is chosen, from the hidden input. */
     render() {
       const { chosen } = this;
-      const { strings } = groups;
+      const { strings } = this.source;
       this.chips.replaceChildren(...chosen.map((option) => this.chip(option)));
       this.chips.hidden = !chosen.length;
       this.chips.setAttribute('aria-label', strings.chosenGroups || '');
       this.list.setAttribute('aria-label', strings.label || '');
       this.input.placeholder = chosen.length ? '' : this.placeholder;
-      const names = chosen.map((option) => groups.label(option)).join(', ');
+      const names = chosen.map((option) => this.source.label(option)).join(', ');
       this.summary.textContent = names && fill(strings.chosen, { names });
       if (this.isOpen) this.draw();
     }
 
     chip(option) {
       const { name } = option;
-      const label = groups.label(option);
+      const label = this.source.label(option);
       const state = option.deleted ? 'deleted' : option.disabled ? 'disabled' : null;
       const button = make(
         'button',
@@ -316,7 +337,7 @@
           'type': 'button',
           'class': 'wpp-groups__remove',
           'data-id': option.id,
-          'aria-label': fill(groups.strings.remove, { name }),
+          'aria-label': fill(this.source.strings.remove, { name }),
         },
         icon('cross', 'wpp-groups__icon'),
       );
@@ -356,10 +377,10 @@
 
     /** Fetch what the page does not hold: all groups, or whether this user may create the first. */
     complete() {
-      const lacksGroups = !groups.ready;
-      const lacksLink = !groups.list.length && groups.createUrl === null;
+      const lacksGroups = !this.source.ready;
+      const lacksLink = !this.source.list.length && this.source.createUrl === null;
       if (!this.urlValue || !(lacksGroups || lacksLink)) return;
-      groups.load(this.urlValue).catch((error) => {
+      this.source.load(this.urlValue).catch((error) => {
         window.console.error(error);
         if (this.isOpen) this.draw();
       });
@@ -386,7 +407,7 @@
 
     /** Draw the options that match what is typed. */
     draw() {
-      const all = [...this.extras, ...groups.list];
+      const all = [...this.extras, ...this.source.list];
       const kept = this.options[this.active];
       const { scrollTop, childElementCount } = this.list;
       const isSame = this.drawnText === this.input.value;
@@ -412,7 +433,8 @@
     row(option, index) {
       const name = make('span', { class: 'wpp-groups__option-name' }, option.name);
       if (option.disabled) {
-        name.append(' ', make('span', { class: 'wpp-groups__disabled' }, groups.strings.disabled));
+        const { disabled } = this.source.strings;
+        name.append(' ', make('span', { class: 'wpp-groups__disabled' }, disabled));
       }
       const text = make('span', { class: 'wpp-groups__option-text' }, name);
       if (option.detail) {
@@ -438,11 +460,11 @@
 
     /** Say below the list why it is empty. */
     annotate() {
-      const { strings, createUrl, ready, list } = groups;
+      const { strings, createUrl, ready, loading, list } = this.source;
       const text = this.input.value.trim();
       this.note.replaceChildren();
       if (!ready) {
-        this.note.append(make('p', {}, (groups.loading ? strings.loading : strings.failed) || '…'));
+        this.note.append(make('p', {}, (loading ? strings.loading : strings.failed) || '…'));
       } else if (!list.length) {
         this.note.append(make('p', {}, strings.empty));
         if (createUrl) {
@@ -466,7 +488,7 @@
     /** Look for the group that was created in another tab meanwhile. */
     refresh() {
       window.removeEventListener('focus', this.refresh);
-      if (this.urlValue) groups.load(this.urlValue).catch(() => {});
+      if (this.urlValue) this.source.load(this.urlValue).catch(() => {});
     }
 
     activate(index) {
@@ -536,7 +558,7 @@
       const count = this.options.length;
       if (!count || !this.input.value.trim()) return;
       this.activate(0);
-      this.say(fill(groups.strings.found, { count }), SPEAK_AFTER);
+      this.say(fill(this.source.strings.found, { count }), SPEAK_AFTER);
     }
 
     pressed(event) {
@@ -649,9 +671,10 @@
     }
 
     get names() {
-      groups.read();
+      const source = sourceOf(this.element.dataset.wppGroupsFieldSourceValue || GROUPS);
+      source.read();
       return idsIn(this.value.value)
-        .map((id) => groups.label(groups.get(id)))
+        .map((id) => source.label(source.get(id)))
         .join(', ');
     }
 
