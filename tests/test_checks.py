@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 
+from tests.data import recorded
 from wagtail_personalize_plus.checks import (
     MIDDLEWARE,
     check_app_order,
+    check_location,
     check_middleware,
     check_settings,
+    check_weather,
+    check_weather_deployed,
 )
 
 SESSION = "django.contrib.sessions.middleware.SessionMiddleware"
@@ -44,6 +48,44 @@ def test_a_cache_inside_of_the_middleware_is_told(settings):
     assert told(check_middleware()) == [
         ("E002", f"'{MIDDLEWARE}' stands before '{cache}'; it must come after it.")
     ]
+
+
+@pytest.mark.parametrize("name", ["GeoLite2-City-Test.mmdb", "GeoIP2-Country-Test.mmdb"])
+def test_a_location_database_that_can_be_used_is_no_matter(settings, name):
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"GEOIP": {"DATABASE": recorded(f"geoip/{name}")}}
+    assert told(check_location()) == []
+
+
+def test_a_site_without_location_hears_nothing_of_it():
+    assert told(check_location()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "fault"),
+    [
+        ("/nowhere/GeoLite2-City.mmdb", "does not exist"),
+        (__file__, "is not a MaxMind database, or a broken one"),
+    ],
+)
+def test_a_location_database_that_cannot_be_used_is_told(settings, path, fault):
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"GEOIP": {"DATABASE": path}}
+    said = f"The location database {path} {fault}; locations are unknown."
+    assert told(check_location()) == [("W006", said)]
+
+
+def test_location_headers_that_nobody_trusted_sends_are_told(settings):
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"GEOIP": {"HEADERS": "cloudflare"}}
+    assert told(check_location()) == [
+        (
+            "W007",
+            (
+                "GEOIP['HEADERS'] is 'cloudflare' but TRUSTED_PROXIES is empty; the headers are "
+                "ignored, since anybody could send them."
+            ),
+        )
+    ]
+    settings.WAGTAIL_PERSONALIZE_PLUS |= {"TRUSTED_PROXIES": ["10.0.0.0/8"]}
+    assert told(check_location()) == []
 
 
 def test_an_app_after_the_admin_is_told(monkeypatch):
@@ -96,3 +138,86 @@ def test_a_site_without_the_admin_may_install_the_app_anywhere(monkeypatch):
 def test_a_setting_that_cannot_be_used_is_told_with_its_rule(settings, configured, fault):
     settings.WAGTAIL_PERSONALIZE_PLUS = configured
     assert told(check_settings()) == [("E001", fault)]
+
+
+# The weather
+
+
+def weather(settings, **configured):
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"WEATHER": configured}
+
+
+MET_NORWAY = {"BACKEND": "met_norway", "OPTIONS": {"contact": "web@example.org"}}
+CACHE = "django.core.cache.backends"
+
+
+@pytest.mark.parametrize(
+    "configured",
+    [{}, MET_NORWAY, {"BACKEND": "static", "OPTIONS": {"weather": {}}, "CACHE": "no_such"}],
+)
+def test_weather_that_can_be_known_is_no_reason_to_speak(configured, settings):
+    weather(settings, **configured)
+    assert told(check_weather()) == []
+
+
+@pytest.mark.parametrize(
+    ("configured", "fault"),
+    [
+        (
+            {"BACKEND": "met_norvay"},
+            "There is no weather provider 'met_norvay'. Did you mean 'met_norway'?",
+        ),
+        (
+            {"BACKEND": "openweathermap"},
+            "The weather provider 'openweathermap' needs the option 'api_key'.",
+        ),
+        (
+            {"BACKEND": "met_norway"},
+            (
+                "The weather provider 'met_norway' needs the option 'contact', an e-mail address "
+                "or web site under which you can be reached; it is ''."
+            ),
+        ),
+    ],
+)
+def test_a_weather_provider_that_cannot_be_used_is_told(configured, fault, settings):
+    weather(settings, **configured)
+    assert told(check_weather()) == [("E004", fault)]
+
+
+def test_a_cache_for_the_weather_that_is_missing_is_told(settings):
+    weather(settings, **MET_NORWAY, CACHE="no_such")
+    assert told(check_weather()) == [
+        ("E005", "The weather is kept in the cache 'no_such', which is not among CACHES.")
+    ]
+
+
+def test_a_cache_for_the_weather_that_keeps_nothing_is_told(settings):
+    weather(settings, **MET_NORWAY)
+    settings.CACHES = {"default": {"BACKEND": f"{CACHE}.dummy.DummyCache"}}
+    assert told(check_weather()) == [
+        (
+            "W004",
+            (
+                "The weather is kept in the cache 'default', which keeps nothing; "
+                "it will always be unknown."
+            ),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("configured", "backend", "ids"),
+    [
+        (MET_NORWAY, "locmem.LocMemCache", ["W005"]),
+        (MET_NORWAY, "redis.RedisCache", []),
+        ({}, "locmem.LocMemCache", []),
+        ({"BACKEND": "static"}, "locmem.LocMemCache", []),
+    ],
+)
+def test_a_cache_of_each_process_is_told_of_where_a_site_is_deployed(
+    configured, backend, ids, settings
+):
+    weather(settings, **configured)
+    settings.CACHES = {"default": {"BACKEND": f"{CACHE}.{backend}"}}
+    assert [kind for kind, _text in told(check_weather_deployed())] == ids

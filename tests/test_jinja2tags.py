@@ -70,3 +70,11 @@ def test_without_a_request_no_group_is_listed(groups):
 def test_a_tag_without_a_slug_or_an_end_is_refused(source):
     with pytest.raises(TemplateSyntaxError):
         render(source)
+
+
+def test_the_provider_of_the_weather_is_named(settings):
+    source = "{% set w = weather_attribution() %}{{ w.text if w else 'nobody' }}"
+    assert render(source) == "nobody"
+    options = {"contact": "editor@example.com"}
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"WEATHER": {"BACKEND": "met_norway", "OPTIONS": options}}
+    assert "MET Norway" in render(source)

@@ -11,11 +11,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 from wagtail_personalize_plus import conf
 from wagtail_personalize_plus.visitor import FACTS, consent
+from wagtail_personalize_plus.visitor.location_file import fault_of
 from wagtail_personalize_plus.visitor.weather.providers import make
 
 __all__ = [
     "check_app_order",
     "check_consent",
+    "check_location",
     "check_middleware",
     "check_purposes",
     "check_settings",
@@ -165,6 +167,32 @@ def check_purposes(**_: Any) -> list[CheckMessage]:
             *(f"PURPOSES demands {name!r}; the purposes are {purposes}." for name in impossible),
         )
     ]
+
+
+@register()
+def check_location(**_: Any) -> list[CheckMessage]:
+    """Return what leaves the location of visitors unknown, though the site asks for it."""
+    path, headers = conf.get("GEOIP.DATABASE"), conf.get("GEOIP.HEADERS")
+    found: list[CheckMessage] = []
+    if path and (fault := fault_of(path)):
+        found.append(
+            Caution(
+                f"The location database {path} {fault}; locations are unknown.",
+                hint="Correct GEOIP['DATABASE'], or put a MaxMind database of cities or "
+                "countries there.",
+                id="wagtail_personalize_plus.W006",
+            )
+        )
+    if headers and not conf.get("TRUSTED_PROXIES"):
+        found.append(
+            Caution(
+                f"GEOIP['HEADERS'] is {headers!r} but TRUSTED_PROXIES is empty; the headers are "
+                "ignored, since anybody could send them.",
+                hint="List the addresses from which requests reach this server.",
+                id="wagtail_personalize_plus.W007",
+            )
+        )
+    return found
 
 
 def _cache_class(alias: object) -> str | None:

@@ -10,6 +10,7 @@ from jinja2.ext import Extension
 
 from wagtail_personalize_plus.blocks.presentation import visitor_in
 from wagtail_personalize_plus.groups.membership import is_in_any, slugs_of
+from wagtail_personalize_plus.visitor.weather import attribution
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -20,13 +21,18 @@ __all__ = ["PersonalizeExtension", "personalize"]
 
 
 class PersonalizeExtension(Extension):
-    """Gives `{% ifgroup 'slug' %}...{% else %}...{% endifgroup %}` and `visitor_groups()`."""
+    """
+    Gives `{% ifgroup 'slug' %}...{% else %}...{% endifgroup %}` and two functions.
+
+    These are `visitor_groups()` and `weather_attribution()`.
+    """
 
     tags = {"ifgroup"}
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
         environment.globals["visitor_groups"] = _visitor_groups
+        environment.globals["weather_attribution"] = attribution
 
     def parse(self, parser: Parser) -> nodes.Node:
         """Return an ordinary `if` that asks for membership."""

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
@@ -28,6 +31,8 @@ __all__ = [
     "MembersPage",
     "Notice",
     "StayPage",
+    "StayTag",
+    "ThemePage",
 ]
 
 
@@ -51,7 +56,7 @@ class HomePage(Page):
     template = "travel/home_page.html"
 
     def stays(self) -> QuerySet[StayPage]:
-        """Return the stays in the order of the page tree."""
+        """Return the stays of the departure board in the order of the page tree."""
         stays: QuerySet[StayPage] = StayPage.objects.child_of(self).live().select_related("picture")
         return stays
 
@@ -61,6 +66,33 @@ class HomePage(Page):
             ArticlePage.objects.child_of(self).live().select_related("picture")
         )
         return articles
+
+
+class ThemePage(Page):
+    """Something to travel for: the stays below it, and what there is to say of all of them."""
+
+    intro = models.TextField(_("introduction"), max_length=240, blank=True)
+    body = StreamField(personalizable(section_blocks()), verbose_name=_("body"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+    api_fields = [APIField("intro"), APIField("body")]
+    parent_page_types = ["travel.HomePage"]
+    subpage_types = ["travel.StayPage"]
+    template = "travel/theme_page.html"
+
+    def stays(self) -> QuerySet[StayPage]:
+        """Return the stays of this theme in the order of the page tree."""
+        stays: QuerySet[StayPage] = StayPage.objects.child_of(self).live().select_related("picture")
+        return stays
+
+
+class StayTag(TaggedItemBase):
+    """A tag of a stay: what visitors come for."""
+
+    content_object = ParentalKey(
+        "travel.StayPage", on_delete=models.CASCADE, related_name="tagged_items"
+    )
 
 
 class StayPage(Page):
@@ -80,6 +112,12 @@ class StayPage(Page):
     journey = models.CharField(_("journey"), max_length=60)
     price = models.PositiveIntegerField(_("price (€)"), help_text=_("For one guest and night."))
     body = StreamField(personalizable(section_blocks()), verbose_name=_("body"), blank=True)
+    tags = ClusterTaggableManager(
+        through=StayTag,
+        blank=True,
+        verbose_name=_("tags"),
+        help_text=_("What visitors come for; visitor groups can ask for it."),
+    )
 
     content_panels = [
         *Page.content_panels,
@@ -94,6 +132,7 @@ class StayPage(Page):
             heading=_("Timetable"),
         ),
         FieldPanel("body"),
+        FieldPanel("tags"),
     ]
     search_fields = [
         *Page.search_fields,
@@ -108,7 +147,7 @@ class StayPage(Page):
         APIField("price"),
         APIField("body"),
     ]
-    parent_page_types = ["travel.HomePage"]
+    parent_page_types = ["travel.HomePage", "travel.ThemePage"]
     subpage_types: list[str] = []
     template = "travel/stay_page.html"
 

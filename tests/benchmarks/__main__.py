@@ -25,7 +25,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.benchmarks.measure import Figure
 
-FAMILIES = ("rules", "pages", "idle", "editor", "field", "device", "recording")
+FAMILIES = ("rules", "pages", "idle", "editor", "field", "device", "recording", "facts")
 
 RESULTS = Path(__file__).with_name("results.json")
 

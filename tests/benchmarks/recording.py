@@ -19,7 +19,7 @@ from tests.environment import missing_postgresql
 from wagtail_personalize_plus.history.queue import ViewQueue, queue
 from wagtail_personalize_plus.visitor.identity import PLAIN_NAME
 
-__all__ = ["agreed_only_with_cookie", "extra_queries", "figures", "recording_pair"]
+__all__ = ["agreed_only_with_cookie", "figures", "recording_pair"]
 
 ROUNDS = 250
 
@@ -89,5 +89,3 @@ def writer(database: str) -> Figure:
     middle, low, high = map(float, done.stdout.split())
     name = f"view in a batch, to a synchronous write, {database}"
     return figure(name, middle, BOUNDS[database], "times", (low, high))
-
-

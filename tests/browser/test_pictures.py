@@ -91,3 +91,18 @@ def test_a_preview_as_a_visitor_group(admin, live_server, picture):
     expect(preview.get_by_text("the night train north has beds left")).to_be_visible()
     admin.wait_for_timeout(500)
     picture("preview-view-as")
+
+
+def test_the_live_site_as_a_visitor_group(admin, live_server, picture):
+    admin.goto(f"{live_server.url}/")
+    admin.get_by_role("button", name="View Wagtail quick actions").click()
+    admin.get_by_role("menuitem", name="View as…").click()
+    dialog = admin.get_by_role("dialog", name="View as")
+    dialog.get_by_label("Night owls").check()
+    admin.wait_for_timeout(500)
+    picture("live-view-as")
+    dialog.get_by_role("button", name="View", exact=True).click()
+    expect(admin.get_by_role("region", name="View as")).to_contain_text("Night owls")
+    expect(admin.get_by_text("the night train north has beds left")).to_be_visible()
+    admin.wait_for_timeout(500)
+    picture("live-view-as-banner")

@@ -196,7 +196,10 @@ def test_without_a_city_nobody_can_tell(names):
     [
         (OSLO, "city is “Oslo”"),
         ({**OSLO, "cities": "Oslo\nBergen"}, "city is “Oslo” or “Bergen”"),
-        ({**OSLO, "countries": ["NO", "EU"]}, "city is “Oslo” in Norway or a member of the European Union"),
+        (
+            {**OSLO, "countries": ["NO", "EU"]},
+            "city is “Oslo” in Norway or a member of the European Union",
+        ),
     ],
 )
 def test_cities_are_told_as_they_were_typed(value, phrase):

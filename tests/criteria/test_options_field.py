@@ -77,7 +77,7 @@ def test_the_page_holds_the_options_once_and_safely():
     html = str(form.media + ColorForm(prefix="other").media)
     assert html.count('id="wpp-options-colors"') == 1
     assert "<3" not in html
-    held = json.loads(html.split('type="application/json">')[1].split("</script>")[0])
+    held = json.loads(html.partition('type="application/json">')[2].partition("</script>")[0])
     assert held["options"] == [{"id": "r", "name": "Red <3"}, {"id": "b", "name": "Blue"}]
     assert held["strings"]["label"] == "Colors"
     assert all(held["strings"].values())

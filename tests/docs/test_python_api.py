@@ -13,13 +13,19 @@ import pytest
 from django.utils.module_loading import import_string
 
 from tests.docs.pages import DOCS, ROOT, headings_of, section_of
-from wagtail_personalize_plus.visitor import FACTS, Signals, Visitor
+from wagtail_personalize_plus.visitor import FACTS
+from wagtail_personalize_plus.visitor.account import Account
+from wagtail_personalize_plus.visitor.arrival import Arrival
+from wagtail_personalize_plus.visitor.clock import Clock
+from wagtail_personalize_plus.visitor.location import Location
+from wagtail_personalize_plus.visitor.past import History, Visit
+from wagtail_personalize_plus.visitor.weather import Weather
 
 API = DOCS / "reference" / "python-api.md"
 
 
 def test_every_public_name_is_documented():
-    rooms = ("blocks", "criteria", "models", "visitor")
+    rooms = ("blocks", "criteria", "models", "privacy", "visitor")
     public = {
         f"wagtail_personalize_plus.{room}.{name}"
         for room in rooms
@@ -90,11 +96,36 @@ def _signature(definition: ast.FunctionDef) -> str:
     return f"({ast.unparse(definition.args)}) -> {ast.unparse(definition.returns)}"
 
 
+def attributes_by_fact() -> dict[str, set[str]]:
+    """Return the words in code that the table of facts has for each of them."""
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", section_of(API, "Facts"), re.MULTILINE)
+    return {name: set(re.findall(r"`(\w+)`", told)) for name, told in rows}
+
+
 def test_the_facts_are_those_of_a_visitor():
-    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", section_of(API, "Facts"), re.MULTILINE))
-    assert set(rows) == set(FACTS)
-    for name in rows.keys() - {"device"}:
-        fact = getattr(Visitor(Signals(load_user=lambda: None)), name)
-        public = {field.name for field in fields(fact) if not field.name.startswith("load_")}
-        public |= {"groups"} if name == "account" else set()
-        assert public <= set(re.findall(r"`(\w+)`", rows[name])), name
+    assert set(attributes_by_fact()) == set(FACTS)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("account", Account),
+        ("arrival", Arrival),
+        ("clock", Clock),
+        ("location", Location),
+        ("weather", Weather),
+    ],
+)
+def test_every_attribute_of_a_fact_is_documented(name, kind):
+    public = {field.name for field in fields(kind) if not field.name.startswith("load_")}
+    public |= {"groups"} if kind is Account else set()
+    assert public <= attributes_by_fact()[name]
+
+
+@pytest.mark.parametrize(
+    ("kind", "promised"),
+    [(History, {"count"}), (Visit, {"number", "away", "starts_now", "starts_with"})],
+)
+def test_of_the_past_only_what_is_promised_is_documented(kind, promised):
+    assert promised <= {field.name for field in fields(kind)} | set(vars(kind))
+    assert attributes_by_fact()[kind.__name__.lower()] - {"None"} == promised

@@ -63,6 +63,14 @@ def test_the_groups_of_a_visitor_are_listed(groups, ask):
     assert render(source) == ""
 
 
+def test_the_provider_of_the_weather_is_named(settings):
+    source = "{% weather_attribution as w %}{% if w %}{{ w.text }} {{ w.url }}{% endif %}"
+    assert render(source) == ""
+    options = {"contact": "editor@example.com"}
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"WEATHER": {"BACKEND": "met_norway", "OPTIONS": options}}
+    assert "MET Norway" in render(source)
+
+
 def test_a_tag_without_a_slug_is_refused():
     with pytest.raises(TemplateSyntaxError) as refused:
         render("{% ifgroup %}{% endifgroup %}")

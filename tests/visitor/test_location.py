@@ -123,13 +123,13 @@ KEYS += ["code", "latitude", "longitude", "accuracy_radius", "time_zone", "en"]
 
 junk = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5) | st.binary(),
-    lambda some: st.lists(some, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(
-            KEYS
-        ),
-        some,
-        max_size=4,
+    lambda some: (
+        st.lists(some, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(KEYS),
+            some,
+            max_size=4,
+        )
     ),
     max_leaves=12,
 )

@@ -217,6 +217,8 @@ def test_a_file_that_may_not_be_read_says_why(file, monkeypatch):
     ("path", "fault"),
     [
         ("", "does not exist"),
+        (5, "is not a MaxMind database, or a broken one"),
+        ([], "is not a MaxMind database, or a broken one"),
         ("/", "is not a MaxMind database, or a broken one"),
         ("\x00", "is not a MaxMind database, or a broken one"),
         (__file__, "is not a MaxMind database, or a broken one"),

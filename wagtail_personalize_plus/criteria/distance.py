@@ -157,7 +157,9 @@ class Distance(Criterion):
             "distance": f"{value['radius']:g} {UNITS[value['unit']][0]}",
             "point": f"{_short(point[0])}, {_short(point[1])}",
         }
-        return gettext("%(phrase)s, most likely") % {"phrase": phrase} if _guesses(value) else phrase
+        return (
+            gettext("%(phrase)s, most likely") % {"phrase": phrase} if _guesses(value) else phrase
+        )
 
 
 def _guesses(value: Answers) -> bool:

@@ -69,7 +69,6 @@ class Options:
         ]
         return json_script({"options": options, "strings": self._strings()}, self.element_id)
 
-
     def _strings(self) -> dict[str, str]:
         """Return the words that the script shows."""
         return {

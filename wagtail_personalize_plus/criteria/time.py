@@ -240,21 +240,20 @@ class DateRange(ClockCriterion):
         return _next_change(_clock_of(visitor, value), _within_days(first, last), edges)
 
     def describe(self, value: Answers) -> str:
-        first, last = value["first_day"], value["last_day"]
-        if first is None and last is None:
-            return gettext("no date is chosen")
-        return self.on_its_clock(value, _period(first, last))
+        period = _period(value["first_day"], value["last_day"])
+        return self.on_its_clock(value, period) if period else gettext("no date is chosen")
 
 
 def _period(first: date | None, last: date | None) -> str:
-    if last is None:
+    """Return the days between both as a phrase, empty for no days."""
+    if first and last:
+        return gettext("date is from %(first)s to %(last)s") % {
+            "first": date_format(first),
+            "last": date_format(last),
+        }
+    if first:
         return gettext("date is %(first)s or later") % {"first": date_format(first)}
-    if first is None:
-        return gettext("date is %(last)s or earlier") % {"last": date_format(last)}
-    return gettext("date is from %(first)s to %(last)s") % {
-        "first": date_format(first),
-        "last": date_format(last),
-    }
+    return gettext("date is %(last)s or earlier") % {"last": date_format(last)} if last else ""
 
 
 Reading = Callable[[datetime], "bool | None"]

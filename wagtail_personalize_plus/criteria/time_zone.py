@@ -28,6 +28,7 @@ RENAMED: Mapping[str, str] = MappingProxyType(
         "America/Godthab": "America/Nuuk",
         "America/Indianapolis": "America/Indiana/Indianapolis",
         "Asia/Calcutta": "Asia/Kolkata",
+        "Asia/Harbin": "Asia/Shanghai",
         "Asia/Katmandu": "Asia/Kathmandu",
         "Asia/Rangoon": "Asia/Yangon",
         "Asia/Saigon": "Asia/Ho_Chi_Minh",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from math import isfinite
 from types import MappingProxyType
@@ -196,17 +196,12 @@ class Temperature(WeatherCriterion):
 
     def clean(self, value: Answers) -> Answers:
         cleaned: Answers = super().clean(value)
-        errors: dict[str, ValidationError] = {}
-        convert = DEGREES[cleaned["unit"]].convert
-        names = ("degrees", "up_to") if cleaned["how"] == "between" else ("degrees",)
-        for name in names:
-            number = cleaned[name]
-            if number is not None and not COLDEST_C <= convert(number) <= HOTTEST_C:
-                errors[name] = ValidationError(
-                    _("It is never so cold or hot: the temperature lies between -100 and 70 °C.")
-                )
-        if cleaned["how"] == "between" and not errors and not self.is_deferred_validation:
-            errors |= _faults_of_range(cleaned["degrees"], cleaned["up_to"])
+        is_range = cleaned["how"] == "between"
+        errors = _impossible_temperatures(
+            cleaned, ("degrees", "up_to") if is_range else ("degrees",)
+        )
+        if is_range and not errors and not self.is_deferred_validation:
+            errors = _faults_of_range(cleaned["degrees"], cleaned["up_to"])
         if errors:
             raise blocks.StructBlockValidationError(errors)
         return cleaned
@@ -232,10 +227,24 @@ class Temperature(WeatherCriterion):
         }
 
 
-def _faults_of_range(lowest: float | None, highest: float | None) -> dict[str, ValidationError]:
+def _impossible_temperatures(value: Answers, names: Iterable[str]) -> dict[str, ValidationError]:
+    """Return an error for each number that no thermometer shows; none while the unit is missing."""
+    unit = DEGREES.get(value["unit"])
+    return {
+        name: ValidationError(
+            _("It is never so cold or hot: the temperature lies between -100 and 70 °C.")
+        )
+        for name in names
+        if unit
+        and value[name] is not None
+        and not COLDEST_C <= unit.convert(value[name]) <= HOTTEST_C
+    }
+
+
+def _faults_of_range(lowest: float, highest: float | None) -> dict[str, ValidationError]:
     if highest is None:
         return {"up_to": ValidationError(_("Write the upper end of the range."))}
-    if lowest is not None and highest < lowest:
+    if highest < lowest:
         return {"up_to": ValidationError(_("The upper end is below the lower one."))}
     return {}
 

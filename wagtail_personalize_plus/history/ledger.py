@@ -66,15 +66,18 @@ class Ledger:
         """Return what counts because a visit starts with this view; nothing within a visit."""
         if not self.starts_visit(view.moment):
             return []
-        self.previous_visit_ended = self.last_seen
+        # Of a visitor who is in the middle of a visit when counting begins, no visit is over
+        self.previous_visit_ended = self.last_seen if self._was_away(view.moment) else None
         self.visit_started = view.moment
         return [Term(VISIT), *view.starting_terms(wanted)]
 
     def starts_visit(self, moment: datetime) -> bool:
         """Return whether a view at that moment is the first one of a visit."""
-        if self.last_seen is None or self.visit_started is None:
-            return True
-        return moment - self.last_seen >= timedelta(minutes=conf.get("HISTORY.VISIT_MINUTES"))
+        return self.visit_started is None or self._was_away(moment)
+
+    def _was_away(self, moment: datetime) -> bool:
+        gap = timedelta(minutes=conf.get("HISTORY.VISIT_MINUTES"))
+        return self.last_seen is not None and moment - self.last_seen >= gap
 
     def _count(self, term: Term, day: date, moment: datetime) -> None:
         times, first, last = self.counts.get((term, day), (0, moment, moment))

@@ -8,6 +8,8 @@ from django.template.context import Context
 
 from wagtail_personalize_plus.blocks.presentation import visitor_in
 from wagtail_personalize_plus.groups.membership import is_in_any, slugs_of
+from wagtail_personalize_plus.visitor.weather import attribution
+from wagtail_personalize_plus.visitor.weather.report import Attribution
 
 __all__ = ["register"]
 
@@ -18,6 +20,12 @@ register = template.Library()
 def visitor_groups(context: Context) -> tuple[str, ...]:
     """Return the slugs of every enabled group that the visitor is in; consults all of them."""
     return slugs_of(visitor_in(context))
+
+
+@register.simple_tag
+def weather_attribution() -> Attribution | None:
+    """Return whom a page that depends on the weather has to name, or None."""
+    return attribution()
 
 
 class IfGroupNode(template.Node):

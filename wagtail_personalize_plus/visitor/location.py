@@ -74,6 +74,12 @@ class Location:
         address = client_address(signals) if path else None
         return _file.find(path, address) if address else None
 
+    @classmethod
+    def in_file(cls, address: str) -> Location | None:
+        """Return where the file GEOIP.DATABASE places an IP address, or None."""
+        path = conf.get("GEOIP.DATABASE")
+        return _file.find(path, address) if path else None
+
 
 @lru_cache(maxsize=8192)
 def folded(name: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 if TYPE_CHECKING:
     from maxminddb import Reader
 
-__all__ = ["LocationFile", "UnusableFile", "open_file"]
+__all__ = ["LocationFile", "UnusableFile", "fault_of", "open_file"]
 
 logger = logging.getLogger("wagtail_personalize_plus.visitor")
 
@@ -50,7 +50,7 @@ def open_file(path: str | Path) -> Reader:
     import maxminddb
 
     try:
-        reader = maxminddb.open_database(path)
+        reader = maxminddb.open_database(os.fspath(path))
     except FileNotFoundError:
         raise UnusableFile("does not exist") from None
     except OSError as error:
@@ -65,6 +65,15 @@ def open_file(path: str | Path) -> Reader:
 
 class _Changed(Exception):
     """The file is no longer what was opened."""
+
+
+def fault_of(path: str | Path) -> str:
+    """Return why the file at a path cannot be used, to follow the path, or nothing if it can."""
+    try:
+        open_file(path)
+    except UnusableFile as fault:
+        return str(fault)
+    return ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +183,6 @@ def _finder(
 def _stamp(path: str | Path) -> Stamp | None:
     try:
         found = os.stat(path)  # noqa: PTH116 - half the time of Path.stat()
-    except (OSError, ValueError):  # a path with a null character
+    except (OSError, TypeError, ValueError):  # a path that is none
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino

@@ -5,13 +5,54 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import ClassVar
 
-from wagtail_personalize_plus.visitor.weather import Weather, store
+from django.core.cache import caches
+
+from wagtail_personalize_plus.visitor.weather import (
+    Weather,
+    providers,
+    rarely,
+    reading,
+    store,
+)
+from wagtail_personalize_plus.visitor.weather.gate import gate
 from wagtail_personalize_plus.visitor.weather.providers import WeatherProvider
 from wagtail_personalize_plus.visitor.weather.report import Report
+from wagtail_personalize_plus.visitor.weather.worker import worker
 
-__all__ = ["BACKEND", "Scripted", "moment", "snow"]
+__all__ = ["BACKEND", "Clock", "Scripted", "begin_anew", "moment", "snow"]
 
 BACKEND = f"{__name__}.Scripted"
+
+
+START = 1_772_366_400.0
+"""The first of March of 2026 at noon, UTC."""
+
+
+class Clock:
+    """The time of a test, which passes when the test says so; the cache goes by the real one."""
+
+    def __init__(self):
+        self.now = START
+
+    def pass_seconds(self, seconds):
+        """Let time pass."""
+        self.now += seconds
+
+
+def begin_anew():
+    """Forget what other tests left: caches, a pause, a thread."""
+    worker.stop()
+    if worker._thread:
+        worker._thread.join(10)
+    worker.reset()
+    rarely.forget()
+    gate.__init__()
+    providers._made = providers._Made(None, None, None)
+    reading._cache_rests_until = 0.0
+    Scripted.script.clear()
+    Scripted.calls.clear()
+    for cache in caches.all():
+        cache.clear()
 
 
 def moment(seconds=0.0):

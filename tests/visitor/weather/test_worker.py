@@ -266,8 +266,8 @@ def test_a_process_that_was_forked_unseen_begins_anew(worker, monkeypatch):
     assert worker.wait()
     before = worker._thread
     worker.stop()
+    before.join(10)
     monkeypatch.setattr(module.os, "getpid", lambda: -1)
     worker.want(OSLO)
     assert worker._thread is not before
     assert worker.wait()
-    before.join(10)

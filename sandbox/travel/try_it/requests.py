@@ -1,120 +1,15 @@
-"""Requests that show each criterion at work, each with the answer to expect."""
+"""Trials of what each request tells by itself: device, arrival, account and time."""
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from sandbox.travel.demo.groups import NIGHT, RUSH_HOUR, WINTER
+from sandbox.travel.try_it.agents import CRAWLER, FIREFOX, MAC, PHONE, WINDOWS
+from sandbox.travel.try_it.trial import Chapter, ClockAnswer, Trial
 
-__all__ = ["CHAPTERS", "Chapter", "ClockAnswer", "Trial"]
-
-PHONE = (
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
-    "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
-)
-MAC = (
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 "
-    "(KHTML, like Gecko) Version/18.5 Safari/605.1.15"
-)
-WINDOWS = (
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 "
-    "(KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
-)
-FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
-CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClockAnswer:
-    """What a page says at certain hours."""
-
-    when: str
-    """These hours in words."""
-
-    holds: Callable[[datetime], bool]
-    """Whether a moment on the site's clock is among them."""
-
-    expected: str
-    """Words on the page then, and never otherwise."""
-
-    moments: tuple[datetime, ...]
-    """Some such moments on the site's clock, for tests."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trial:
-    """One request and the words to expect in its answer."""
-
-    title: str
-    """What the request is like."""
-
-    shows: str
-    """What it shows of personalization."""
-
-    path: str
-    """Path and query."""
-
-    headers: Mapping[str, str] = field(default_factory=dict)
-    """Request headers by name."""
-
-    login: str = ""
-    """Name, and password, of the user who is logged in; empty for nobody."""
-
-    with_head: bool = False
-    """True to look for the words among the headers of the answer too."""
-
-    expected: str = ""
-    """Words in the answer. Empty when the clock decides."""
-
-    unexpected: str = ""
-    """Words that are not in the answer."""
-
-    by_clock: Sequence[ClockAnswer] = field(default=())
-    """What the answer says at which hours; the first that holds counts."""
-
-    def expected_at(self, moment: datetime) -> str:
-        """Return the words to expect at a moment on the site's clock."""
-        answers = (answer.expected for answer in self.by_clock if answer.holds(moment))
-        return self.expected or next(answers)
-
-    def command(self, root: str, moment: datetime) -> str:
-        """Return the shell command that prints the expected words; root is the URL of the site."""
-        root = root.rstrip("/")
-        parts = ["curl", "-si" if self.with_head else "-s"]
-        for name, value in self.headers.items():
-            parts += ["-A", value] if name == "User-Agent" else ["-H", f"{name}: {value}"]
-        if self.login:
-            parts += ["-b", "cookies.txt"]
-        request = shlex.join([*parts, root + self.path])
-        search = shlex.join(["grep", "-oF", self.expected_at(moment)])
-        return "\n".join([*self._login_commands(root), f"{request} | {search}"])
-
-    def _login_commands(self, root: str) -> list[str]:
-        if not self.login:
-            return []
-        form = f"{root}/login/"
-        answers = (
-            f"-d username={self.login} -d password={self.login} "
-            "-d csrfmiddlewaretoken=$(awk '/csrftoken/ {print $7}' cookies.txt)"
-        )
-        return [
-            f"curl -s -c cookies.txt -o /dev/null {form}",
-            f"curl -s -b cookies.txt -c cookies.txt {answers} {form}",
-        ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chapter:
-    """Requests about one subject."""
-
-    title: str
-    """The subject."""
-
-    trials: Sequence[Trial]
-    """The requests."""
+__all__ = ["CHAPTERS", "HEADLESS"]
 
 
 def _is_night(moment: datetime) -> bool:
@@ -385,41 +280,43 @@ CHAPTERS: Sequence[Chapter] = (
             ),
         ),
     ),
-    Chapter(
-        title="Headless and caches",
-        trials=(
-            Trial(
-                title="The API, asked by a phone",
-                shows="Version 2 of the page API answers with the content for the visitor.",
-                path="/api/v2/pages/?type=travel.BookingPage&fields=body",
-                headers={"User-Agent": PHONE},
-                expected="Call and we book it for you",
-                unexpected="Price your journey",
-            ),
-            Trial(
-                title="The API, asked by a computer",
-                shows="The same request with the other answer; no variant is told of.",
-                path="/api/v2/pages/?type=travel.BookingPage&fields=body",
-                headers={"User-Agent": WINDOWS},
-                expected="Price your journey",
-                unexpected="Call and we book it for you",
-            ),
-            Trial(
-                title="A personalized page and caches",
-                shows="An answer that depends on groups asks caches on the way not to share it.",
-                path="/booking/",
-                with_head=True,
-                expected="Cache-Control: private, no-cache",
-            ),
-            Trial(
-                title="A page for everybody and caches",
-                shows="An answer that asks nothing about its visitor stays as it was.",
-                path="/how-we-choose-a-stay/",
-                with_head=True,
-                expected="How we choose a stay",
-                unexpected="Cache-Control",
-            ),
+)
+"""What requests tell, in the order of the Try it page."""
+
+HEADLESS = Chapter(
+    title="Headless and caches",
+    trials=(
+        Trial(
+            title="The API, asked by a phone",
+            shows="Version 2 of the page API answers with the content for the visitor.",
+            path="/api/v2/pages/?type=travel.BookingPage&fields=body",
+            headers={"User-Agent": PHONE},
+            expected="Call and we book it for you",
+            unexpected="Price your journey",
+        ),
+        Trial(
+            title="The API, asked by a computer",
+            shows="The same request with the other answer; no variant is told of.",
+            path="/api/v2/pages/?type=travel.BookingPage&fields=body",
+            headers={"User-Agent": WINDOWS},
+            expected="Price your journey",
+            unexpected="Call and we book it for you",
+        ),
+        Trial(
+            title="A personalized page and caches",
+            shows="An answer that depends on groups asks caches on the way not to share it.",
+            path="/booking/",
+            with_head=True,
+            expected="Cache-Control: private, no-cache",
+        ),
+        Trial(
+            title="A page for everybody and caches",
+            shows="An answer that asks nothing about its visitor stays as it was.",
+            path="/how-we-choose-a-stay/",
+            with_head=True,
+            expected="How we choose a stay",
+            unexpected="Cache-Control",
         ),
     ),
 )
-"""Everything on the Try it page, in order."""
+"""What other programs than browsers get."""
