@@ -45,6 +45,7 @@ if WAGTAIL_VERSION >= (8, 0):
     INSTALLED_APPS += ["wagtail.api.v3", "ninja"]
 
 MIDDLEWARE = [
+    "sandbox.travel.demo_address.DemoAddressMiddleware",  # demo code: links choose an address
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -101,3 +102,55 @@ WAGTAILADMIN_BASE_URL = "http://localhost:8000"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 WAGTAIL_FRONTEND_LOGIN_URL = "/login/"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+WAGTAIL_PERSONALIZE_PLUS = {
+    # Requests of this machine may say whom they were passed on for; see the Try it page.
+    "TRUSTED_PROXIES": ["127.0.0.1/32", "::1/128"],
+    "GEOIP": {"DATABASE": VAR / "demo-location.mmdb"},
+    "WEATHER": {
+        "BACKEND": "static",
+        "OPTIONS": {
+            "places": [
+                {  # Oslo
+                    "latitude": 59.91,
+                    "longitude": 10.75,
+                    "weather": {"condition": "snow", "temperature_c": -4, "wind_ms": 3},
+                },
+                {  # Innsbruck
+                    "latitude": 47.27,
+                    "longitude": 11.39,
+                    "weather": {"condition": "snow", "temperature_c": -1, "wind_ms": 2},
+                },
+                {  # Madrid
+                    "latitude": 40.42,
+                    "longitude": -3.70,
+                    "weather": {
+                        "condition": "clear",
+                        "temperature_c": 24,
+                        "wind_ms": 2,
+                        "is_day": True,
+                    },
+                },
+                {  # London and its airports
+                    "latitude": 51.50,
+                    "longitude": -0.12,
+                    "weather": {
+                        "condition": "rain",
+                        "intensity": "moderate",
+                        "temperature_c": 9,
+                        "wind_ms": 12,
+                        "gust_ms": 17,
+                    },
+                },
+                {  # New York
+                    "latitude": 40.71,
+                    "longitude": -74.01,
+                    "weather": {"condition": "clear", "temperature_c": 11, "wind_ms": 4},
+                },
+            ]
+        },
+    },
+    "CONSENT": "sandbox.travel.consent.has_agreed",
+    # Half an hour is usual; after a minute everybody can see the site as a returning visitor.
+    "HISTORY": {"VISIT_MINUTES": 1},
+}

@@ -13,7 +13,12 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from sandbox.api import api_v2
-from sandbox.travel.views import TryItView, show_not_found, show_server_error
+from sandbox.travel.views import (
+    PersonalContentView,
+    TryItView,
+    show_not_found,
+    show_server_error,
+)
 
 LOG_IN = LoginView.as_view(template_name="travel/login.html", next_page="/members/")
 LOG_OUT = LogoutView.as_view(next_page="/members/")
@@ -25,6 +30,7 @@ urlpatterns = [
     path("login/", LOG_IN, name="login"),
     path("logout/", LOG_OUT, name="logout"),
     path("try-it/", TryItView.as_view(), name="try_it"),
+    path("personal-content/", PersonalContentView.as_view(), name="personal_content"),
     # With DEBUG on, Django shows its own error pages; these two addresses show the site's.
     path("errors/404/", show_not_found, name="show_not_found"),
     path("errors/500/", show_server_error, name="show_server_error"),

@@ -1,4 +1,4 @@
-"""Settings of the test suite; WPP_TEST_DATABASE=postgresql runs it on PostgreSQL."""
+"""Settings of the test suite; WPP_TEST_DATABASE=postgresql or mariadb runs it on another database."""
 
 from __future__ import annotations
 
@@ -84,6 +84,17 @@ DATABASES = {
             "NAME": "wpp",
             "HOST": os.environ.get("PGHOST", "127.0.0.1"),
             "USER": os.environ.get("PGUSER", "postgres"),
+        }
+    },
+    "mariadb": {
+        "default": {
+            "ENGINE": "django.db.backends.mysql",
+            "NAME": "wpp",
+            "HOST": os.environ.get("MYSQL_HOST", "127.0.0.1"),
+            "PORT": os.environ.get("MYSQL_TCP_PORT", "3306"),
+            "USER": os.environ.get("MYSQL_USER", "root"),
+            "PASSWORD": os.environ.get("MYSQL_PWD", ""),
+            "TEST": {"CHARSET": "utf8mb4"},
         }
     },
 }[os.environ.get("WPP_TEST_DATABASE", "sqlite")]

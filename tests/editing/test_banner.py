@@ -34,7 +34,9 @@ PAGE = b"<html><body>page</body></html>"
 
 
 @pytest.mark.parametrize(
-    "end", [b"</body>", b"</BODY>", b"</body >", b"</body\n>"], ids=["as ever", "big", "gap", "line"]
+    "end",
+    [b"</body>", b"</BODY>", b"</body >", b"</body\n>"],
+    ids=["as ever", "big", "gap", "line"],
 )
 def test_it_stands_before_the_end_of_the_page(shown, end):
     content = shown(HttpResponse(b"<body>page" + end + b"</html>"))

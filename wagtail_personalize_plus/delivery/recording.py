@@ -59,8 +59,11 @@ def record(request: HttpRequest, response: HttpResponseBase, visitor: ObservedVi
 
 def _record(request: HttpRequest, response: HttpResponseBase, visitor: ObservedVisitor) -> None:
     inner = visitor.inner
+    sends_cookie = not _COOKIES.isdisjoint(request.COOKIES)
+    if not sends_cookie and has_snapshot() and is_current() and not held_snapshot().recorded.wanted:
+        return  # nobody has to be asked for consent to nothing
     agreed = inner.consents(PERSONALIZE)
-    if agreed is False and not _COOKIES.isdisjoint(request.COOKIES):
+    if agreed is False and sends_cookie:
         visitor.note_read()  # a cache that kept the answer would have others lose their cookies
         withdraw(request, response)
     if agreed is not True or not _counts(request, response) or _is_program(inner):

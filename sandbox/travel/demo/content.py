@@ -33,6 +33,16 @@ def home(write: Writer) -> list[Item]:
         ),
         write.variant(
             write.hero(
+                "Back to the snow?",
+                "You have been looking. The glacier has beds left in February, and the train to it "
+                "leaves at 06:58.",
+                "glacier-noon",
+                write.link("To the ski section", "skiing"),
+            ),
+            to=["ski-fans"],
+        ),
+        write.variant(
+            write.hero(
                 "Wake up somewhere else",
                 "It is late, and the night train north has beds left. Book before 06:00 "
                 "at the night rate.",
@@ -46,17 +56,7 @@ def home(write: Writer) -> list[Item]:
         write.block("hero", hero),
         write.block("offer", _offer_of_the_hour(write)),
         write.block("offer", _luggage(write)),
-        write.block(
-            "offer",
-            write.personalized(
-                write.offer(
-                    "Winter by rail",
-                    "Board at noon and step out into fresh snow before dinner.",
-                    Price(euros=88),
-                    write.link("See the snow", "winter-by-rail"),
-                )
-            ),
-        ),
+        write.block("offer", _offer_of_the_place(write)),
     ]
 
 
@@ -89,6 +89,44 @@ def _offer_of_the_hour(write: Writer) -> Item:
     )
 
 
+def _offer_of_the_place(write: Writer) -> Item:
+    return write.personalized(
+        write.offer(
+            "Winter by rail",
+            "Board at noon and step out into fresh snow before dinner.",
+            Price(euros=88),
+            write.link("See the snow", "winter-by-rail"),
+        ),
+        write.variant(
+            write.offer(
+                "Snow at your door",
+                "Ours is deeper. Wax your skis tonight; the first train up has room for them.",
+                Price(euros=78, usually=92),
+                write.link("Where to ski", "skiing"),
+            ),
+            to=["snowing"],
+        ),
+        write.variant(
+            write.offer(
+                "Take the sun along",
+                "It is warm with you, and the water is warm here. Two swims before breakfast.",
+                Price(euros=96),
+                write.link("To the harbor", "port-isaura"),
+            ),
+            to=["warm"],
+        ),
+        write.variant(
+            write.offer(
+                "Park at the airport",
+                "Leave the car near your terminal; the coach to our station waits outside.",
+                Price(euros=11, unit="a day"),
+                write.link("Book a space", "booking"),
+            ),
+            to=["near-heathrow"],
+        ),
+    )
+
+
 def _luggage(write: Writer) -> Item:
     return write.personalized(
         write.offer(
@@ -96,6 +134,15 @@ def _luggage(write: Writer) -> Item:
             "Bicycles travel free. Roll up to the last carriage; we hang them up for you.",
             Price(euros=59, unit="for the journey"),
             write.link("To the lake", "lake-miren"),
+        ),
+        write.variant(
+            write.offer(
+                "To the sea by sleeper",
+                "You keep looking at the water. Fall asleep inland, and wake up beside it.",
+                Price(euros=64, unit="for the bed"),
+                write.link("To the islands", "sorvik"),
+            ),
+            to=["sea-lovers"],
         ),
         write.variant(
             write.offer(
@@ -112,7 +159,15 @@ def _luggage(write: Writer) -> Item:
 
 def booking(write: Writer) -> list[Item]:
     """Return the booking page: a call and two questions on phones, everything elsewhere."""
+    letter = write.personalized(
+        [write.hint("Got the winter letter? Follow its link first, and its price comes along.")],
+        write.variant(
+            [write.hint("Your letter still counts: seven nights cost as much as six.")],
+            to=["letter-visits"],
+        ),
+    )
     return [
+        write.block("personalized", letter),
         write.block(
             "personalized",
             write.personalized(
@@ -227,6 +282,14 @@ def members(write: Writer) -> list[Item]:
                     to=["logged-in"],
                     but_not=["members"],
                 ),
+                write.variant(
+                    [
+                        write.hint(
+                            "You look in often. Members do so from the window seat, facing forward."
+                        )
+                    ],
+                    to=["regulars"],
+                ),
             ),
         )
     ]
@@ -338,6 +401,20 @@ def notice(write: Writer) -> list[Item]:
                         "link": write.link("Call", "members"),
                     },
                     to=["members-on-the-go"],
+                ),
+                write.variant(
+                    {
+                        "text": "Welcome back. Your last idea of a journey is still a good one.",
+                        "link": write.link("Price it", "booking"),
+                    },
+                    to=["returning"],
+                ),
+                write.variant(
+                    {
+                        "text": "Our planners pick up until 16:00 on the East Coast.",
+                        "link": write.link("Or ask for a price", "booking"),
+                    },
+                    to=["us-east"],
                 ),
                 write.variant(
                     {

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sandbox.travel.demo.keys import Keys
 
-__all__ = ["GROUPS", "NIGHT", "RUSH_HOUR", "WINTER", "GroupPlan"]
+__all__ = ["GROUPS", "HEATHROW", "NIGHT", "RUSH_HOUR", "WINTER", "GroupPlan"]
 
 NIGHT = (time(22), time(6))
 """From and to, across midnight."""
@@ -22,6 +22,9 @@ RUSH_HOUR = (time(6), time(9))
 
 WINTER = (date(2026, 12, 1), date(2027, 3, 31))
 """The first and the last day of the season."""
+
+HEATHROW = "51.4700, -0.4543"
+"""Latitude and longitude of the airport."""
 
 Item = dict[str, Any]
 
@@ -206,6 +209,137 @@ GROUPS: Sequence[GroupPlan] = (
         criteria=lambda keys: [
             _criterion("in_group", groups=[keys.visitor_groups["members"]]),
             _criterion("in_group", groups=[keys.visitor_groups["phone"]]),
+        ],
+    ),
+    GroupPlan(
+        slug="from-oslo",
+        name="Visitors from Oslo",
+        description="Reaches the islands without a change of trains.",
+        tags=["place"],
+        criteria=lambda keys: [
+            _criterion("city", cities="Oslo", countries=["NO"], max_radius_km=50.0)
+        ],
+    ),
+    GroupPlan(
+        slug="tyrol",
+        name="Neighbors in the Tyrol",
+        description="Pays less for the lifts.",
+        tags=["place"],
+        criteria=lambda keys: [_criterion("region", regions="Tyrol, AT-7")],
+    ),
+    GroupPlan(
+        slug="near-heathrow",
+        name="Visitors near Heathrow",
+        description="Can leave the car at the airport, which is less than 30 km away.",
+        tags=["place"],
+        criteria=lambda keys: [
+            _criterion(
+                "distance",
+                relation="within",
+                radius=30.0,
+                unit="km",
+                point=HEATHROW,
+                best_guess=False,
+            )
+        ],
+    ),
+    GroupPlan(
+        slug="us-east",
+        name="East Coast of the United States",
+        description="Has to call us in the morning, there.",
+        tags=["place"],
+        criteria=lambda keys: [
+            _criterion("country", countries=["US"]),
+            _criterion("time_zone", zones=["America/New_York"]),
+        ],
+    ),
+    GroupPlan(
+        slug="snowing",
+        name="Where it snows",
+        description="Is in the mood for skis, or has to be.",
+        tags=["weather"],
+        criteria=lambda keys: [
+            _criterion("weather", conditions=["sleet", "snow"], daylight="any")
+        ],
+    ),
+    GroupPlan(
+        slug="warm",
+        name="Where it is warm",
+        description="Thinks of water.",
+        tags=["weather"],
+        criteria=lambda keys: [
+            _criterion("temperature", how="at_least", degrees=20.0, up_to=None, unit="celsius")
+        ],
+    ),
+    GroupPlan(
+        slug="rough-sea",
+        name="Windy places of Europe",
+        description="May worry about the ferry, which sails in the same weather.",
+        tags=["weather", "place"],
+        criteria=lambda keys: [
+            _criterion("continent", continents=["EU"]),
+            _criterion("wind", measure="mean", how="at_least", speed=6.0, unit="beaufort"),
+        ],
+    ),
+    GroupPlan(
+        slug="ski-fans",
+        name="Drawn to the snow",
+        description="Looked at two pages of the ski section within a month.",
+        tags=["past"],
+        criteria=lambda keys: [
+            _criterion(
+                "viewed",
+                page=keys.pages["skiing"],
+                scope="section",
+                comparison="at_least",
+                number=2,
+                days=30,
+            )
+        ],
+    ),
+    GroupPlan(
+        slug="sea-lovers",
+        name="Drawn to the sea",
+        description="Looked at two pages about it within a month.",
+        tags=["past"],
+        criteria=lambda keys: [
+            _criterion(
+                "viewed_tag", tags=["sea"], comparison="at_least", number=2, days=30
+            )
+        ],
+    ),
+    GroupPlan(
+        slug="returning",
+        name="Returning visitors",
+        description="Was here before.",
+        tags=["past"],
+        criteria=lambda keys: [_criterion("new_or_returning", status="returning")],
+    ),
+    GroupPlan(
+        slug="regulars",
+        name="Regulars",
+        description="On the third visit or later, the last one less than four weeks ago.",
+        tags=["past"],
+        criteria=lambda keys: [
+            _criterion("visits", comparison="at_least", number=3),
+            _criterion("since_last_visit", comparison="less_than", number=4, unit="weeks"),
+        ],
+    ),
+    GroupPlan(
+        slug="letter-visits",
+        name="Visits that began with the winter letter",
+        description="Keeps the price of the letter on every page of the visit.",
+        tags=["past", "campaign"],
+        criteria=lambda keys: [
+            _criterion("landing_page", page=keys.pages["winter-by-rail"], scope="page"),
+            _criterion(
+                "visit_campaign",
+                source="newsletter",
+                medium="",
+                campaign="winter-letter*",
+                term="",
+                content="",
+            ),
         ],
     ),
 )

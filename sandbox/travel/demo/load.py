@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
@@ -11,24 +13,36 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
+from sandbox.demo_location import write
 from sandbox.travel.demo import content, pictures
 from sandbox.travel.demo.groups import GROUPS
 from sandbox.travel.demo.keys import Keys
 from sandbox.travel.demo.pages import PAGES, PagePlan
+from sandbox.travel.demo.skiing import SKI_STAYS
 from sandbox.travel.demo.stays import STAYS, Stay
-from sandbox.travel.demo.streams import Writer
+from sandbox.travel.demo.streams import Item, Writer
 from sandbox.travel.models import HomePage, Notice
+from wagtail_personalize_plus import conf
 from wagtail_personalize_plus.models import VisitorGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping, Sequence
 
-    from sandbox.travel.demo.streams import Item
+__all__ = [
+    "add_images",
+    "add_location_file",
+    "add_notice",
+    "add_pages",
+    "add_site",
+    "add_visitor_groups",
+    "write_pages",
+]
 
-__all__ = ["add_images", "add_notice", "add_pages", "add_site", "add_visitor_groups"]
+Unwritten = tuple[Page, Callable[[Writer], list[Item]]]
+"""A page without a body, and what makes the body."""
 
 
-def add_visitor_groups() -> tuple[dict[str, int], int]:
+def add_visitor_groups(pages: Mapping[str, int]) -> tuple[dict[str, int], int]:
     """Return the keys of all visitor groups by slug, and how many of them are new."""
     user_groups = dict(Group.objects.values_list("name", "pk"))
     known = dict(VisitorGroup.objects.values_list("slug", "pk"))
@@ -36,7 +50,7 @@ def add_visitor_groups() -> tuple[dict[str, int], int]:
     for plan in GROUPS:
         if plan.slug in known:
             continue
-        keys = Keys(user_groups=user_groups, visitor_groups=known)
+        keys = Keys(user_groups=user_groups, visitor_groups=known, pages=pages)
         group = VisitorGroup(
             slug=plan.slug,
             name=plan.name,
@@ -83,31 +97,45 @@ def add_site(port: int) -> HomePage:
     return home
 
 
-def add_pages(home: HomePage, keys: Keys) -> int:
-    """Add the pages that are missing, and return how many."""
-    known = {"home": home.pk, **dict(home.get_children().values_list("slug", "pk"))}
-    plans: list[Stay | PagePlan] = [*STAYS, *PAGES]
-    missing: list[tuple[Page, Callable[[Writer], list[Item]]]] = [
-        (plan.page(keys), plan.body) for plan in plans if plan.slug not in known
-    ]
-    for page, _body in missing:
-        home.add_child(instance=page)
-        known[page.slug] = page.pk
+def add_pages(home: HomePage, keys: Keys) -> tuple[dict[str, int], list[Unwritten]]:
+    """Add the pages that are missing; return the keys of all by slug, and which lack a body."""
+    pages = Page.objects.descendant_of(home).values_list("slug", "pk")
+    known = {"home": home.pk, **dict(pages)}
+    plans: list[Stay | PagePlan] = [*STAYS, *PAGES, *SKI_STAYS]
+    unwritten: list[Unwritten] = []
+    for plan in plans:
+        if plan.slug not in known:
+            page = plan.page(keys)
+            Page.objects.get(pk=known[plan.parent]).add_child(instance=page)
+            known[plan.slug] = page.pk
+            unwritten.append((page, plan.body))
     if not home.body:
-        missing.append((home, content.home))
-    # Bodies link to each other's pages, so all of these have to have a key first.
-    writer = Writer(Keys(visitor_groups=keys.visitor_groups, images=keys.images, pages=known))
-    for page, body in missing:
+        unwritten.append((Page.objects.get(pk=home.pk).specific, content.home))
+    return known, unwritten
+
+
+def write_pages(unwritten: Sequence[Unwritten], keys: Keys) -> int:
+    """Give pages their bodies, which link to each other and name groups; return how many."""
+    writer = Writer(keys)
+    for page, body in unwritten:
+        page.refresh_from_db(fields=["path", "depth", "numchild", "url_path"])
         page.body = json.dumps(body(writer))
         page.full_clean()
         page.save_revision().publish()
-    return len(missing)
+    return len(unwritten)
+
+
+def add_location_file() -> bool:
+    """Write the file of places that the setting GEOIP names; return whether it was missing."""
+    path = conf.get("GEOIP.DATABASE")
+    if path is None or Path(path).exists():
+        return False
+    write(Path(path))
+    return True
 
 
 def add_notice(keys: Keys) -> None:
     """Add the notice above the header."""
-    pages = dict(Page.objects.values_list("slug", "pk"))
-    writer = Writer(Keys(visitor_groups=keys.visitor_groups, images=keys.images, pages=pages))
-    notice = Notice(name="What is on", body=json.dumps(content.notice(writer)))
+    notice = Notice(name="What is on", body=json.dumps(content.notice(Writer(keys))))
     notice.full_clean()
     notice.save()

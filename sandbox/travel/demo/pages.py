@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sandbox.travel.demo import content
-from sandbox.travel.models import ArticlePage, BookingPage, CampaignPage, MembersPage
+from sandbox.travel.demo.skiing import skiing
+from sandbox.travel.models import (
+    ArticlePage,
+    BookingPage,
+    CampaignPage,
+    MembersPage,
+    ThemePage,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,6 +48,9 @@ class PagePlan:
     fields: Mapping[str, Any] = field(default_factory=dict)
     """What else it says, by the names of its fields."""
 
+    parent = "home"
+    """All of them are below the front page."""
+
     def page(self, keys: Keys) -> Page:
         """Return the page, still without a body."""
         picture = {"picture_id": keys.images[self.picture]} if self.picture else {}
@@ -48,6 +58,16 @@ class PagePlan:
 
 
 PAGES: Sequence[PagePlan] = (
+    PagePlan(
+        model=ThemePage,
+        slug="skiing",
+        title="Skiing",
+        body=skiing,
+        fields={
+            "show_in_menus": True,
+            "intro": "Three places where the platform is white: one steep, one gentle, one quiet.",
+        },
+    ),
     PagePlan(
         model=BookingPage,
         slug="booking",

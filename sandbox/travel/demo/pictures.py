@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sandbox.travel.demo.canvas import WIDTH, Canvas
+from sandbox.travel.demo.canvas import HEIGHT, WIDTH, Canvas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sandbox.travel.demo.canvas import Point
 
@@ -285,6 +286,128 @@ def _winter_sun(canvas: Canvas) -> None:
     canvas.spruces(outline[126:], "#1d444d", count=9, height=250)
 
 
+def _glacier_noon(canvas: Canvas) -> None:
+    canvas.sky("#1f5f9e", "#4d97c9", "#b7dbe8", "#eef6f6", bottom=640)
+    canvas.disc((1240, 190), 58, "#fffdf0", glow=7)
+    canvas.mountains(
+        [(-80, 470), (170, 300), (380, 450), (640, 330), (880, 470), (1180, 350), (1700, 520)],
+        "#9fbfd6",
+        "#86abc8",
+        snow="#f4f9fc",
+    )
+    canvas.mountains(
+        [(-90, 640), (220, 420), (470, 600), (760, 210), (1080, 590), (1390, 400), (1700, 620)],
+        "#5f87a6",
+        "#456e90",
+        snow="#ffffff",
+    )
+    canvas.hills([600, 610, 650, 660, 640, 620, 640], "#d3e5ee")
+    canvas.hills([700, 668, 690, 740, 730, 690, 660], "#e4f0f6")
+    _tracks(canvas, [(1010, 700), (930, 760), (1060, 830), (900, 910), (1080, 1000)], "#bcd6e4")
+    canvas.hills([860, 800, 790, 840, 900, 930, 940], "#f7fbfd")
+    canvas.house((300, 812), 104, "#8a3b26", "#27343d", "#ffd27a")
+    canvas.house((412, 822), 66, "#9c4a30", "#27343d", "#ffd27a")
+    canvas.polygon([(-10, 876), (560, 826), (560, 834), (-10, 886)], "#5d7686")
+    canvas.polygon([(60, 866), (60, 826), (228, 812), (228, 852)], "#c8442b")
+    for window in range(4):
+        left = 76 + window * 36
+        top = 834 - window * 3
+        canvas.polygon(
+            [(left, top), (left + 22, top - 2), (left + 22, top + 14), (left, top + 16)], "#ffe9bd"
+        )
+    canvas.hills([960, 940, 950, 970, 990, 1010, 1020], "#dcebf3")
+
+
+def _tracks(canvas: Canvas, line: Sequence[Point], color: str) -> None:
+    """Draw the two grooves that skis leave along a line, wider toward the viewer."""
+    for (ax, ay), (bx, by) in pairwise(line):
+        for apart in (-1, 1):
+            start, end = ay / HEIGHT, by / HEIGHT
+            a, b = ax + apart * 13 * start**3, bx + apart * 13 * end**3
+            canvas.polygon(
+                [(a, ay), (a + 5 * start**2, ay), (b + 5 * end**2, by), (b, by)], color
+            )
+
+
+def _nursery_slope(canvas: Canvas) -> None:
+    canvas.sky("#5c9fd0", "#9fcbe2", "#e6eef0", "#fbe6cf", bottom=680)
+    canvas.disc((240, 330), 64, "#fff6da", glow=7)
+    canvas.mountains(
+        [(-80, 560), (240, 450), (520, 560), (840, 430), (1120, 560), (1420, 470), (1700, 570)],
+        "#b9cfdf",
+        "#a5c0d4",
+        snow="#f6fafc",
+    )
+    canvas.hills([600, 590, 560, 580, 620, 600, 560], "#cfdfe6")
+    outline = canvas.hills([640, 640, 650, 600, 560, 540, 520], "#e2edf3")
+    canvas.spruces(outline[:60], "#3f6f70", count=46, height=110)
+    outline = canvas.hills([900, 850, 790, 720, 650, 590, 560], "#f6fafc")
+    canvas.spruces(outline[118:], "#2d5b62", count=18, height=150)
+    for mast in range(4):
+        x, y = 690 + mast * 190, 800 - mast * 62
+        canvas.polygon([(x, y), (x + 7, y), (x + 7, y - 120), (x, y - 120)], "#4a5f6b")
+        canvas.polygon(
+            [(x - 22, y - 120), (x + 30, y - 120), (x + 30, y - 113), (x - 22, y - 113)], "#4a5f6b"
+        )
+    canvas.polygon([(560, 728), (1330, 478), (1330, 481), (560, 732)], "#6f828d")
+    coats = ("#c8442b", "#e2a33a", "#2d6a8a", "#c8442b", "#3d6a43", "#e2a33a")
+    for (x, y), coat in zip(
+        ((640, 884), (800, 842), (960, 812), (560, 940), (1080, 846), (1210, 764)),
+        coats,
+        strict=True,
+    ):
+        _skier(canvas, (x, y), 52 * y / 880, coat)
+    canvas.house((170, 884), 150, "#8a4d30", "#f4f9fb", "#ffcf6b")
+    canvas.hills([985, 950, 940, 960, 980, 975, 960], "#dfeaf1")
+
+
+def _skier(canvas: Canvas, foot: Point, tall: float, coat: str) -> None:
+    """Put somebody on skis, seen from far away."""
+    x, y = foot
+    canvas.polygon(
+        [(x - tall * 0.5, y), (x + tall * 0.5, y - tall * 0.12), (x + tall * 0.5, y - tall * 0.06)],
+        "#22343f",
+    )
+    canvas.polygon(
+        [
+            (x - tall * 0.1, y - tall * 0.08),
+            (x - tall * 0.18, y - tall * 0.72),
+            (x + tall * 0.16, y - tall * 0.76),
+            (x + tall * 0.16, y - tall * 0.1),
+        ],
+        coat,
+    )
+    canvas.disc((x + tall * 0.02, y - tall * 0.88), tall * 0.13, "#22343f", glow=1, light=0)
+
+
+def _forest_trail(canvas: Canvas) -> None:
+    canvas.sky("#15264a", "#3c4f86", "#9a7fa8", "#f0b59a", bottom=640)
+    canvas.stars(90, 300)
+    canvas.disc((1130, 236), 44, "#fbf1d6", glow=8, light=70)
+    canvas.mountains(
+        [(-80, 560), (260, 470), (540, 550), (900, 440), (1240, 560), (1480, 500), (1700, 570)],
+        "#6d7fae",
+        "#5d6f9f",
+        snow="#c9cfe6",
+    )
+    outline = canvas.hills([610, 600, 620, 640, 630, 610, 600], "#8d9cc4")
+    canvas.spruces(outline, "#3c4a77", count=150, height=120)
+    outline = canvas.hills([700, 690, 720, 740, 730, 700, 690], "#b3bfdc")
+    canvas.spruces(outline[:66], "#2b3762", count=44, height=200)
+    canvas.spruces(outline[100:], "#2b3762", count=40, height=200)
+    canvas.hills([790, 780, 770, 770, 780, 790, 800], "#d3dbee")
+    _tracks(canvas, [(830, 772), (810, 800), (850, 850), (760, 920), (820, 1000)], "#93a3cb")
+    for x, y, tall in ((930, 790, 90), (1040, 846, 140), (660, 812, 104), (500, 890, 180)):
+        canvas.disc((x, y - tall), tall * 0.09, "#ffdf9c", glow=16, light=110)
+        canvas.polygon(
+            [(x - 3, y), (x + 3, y), (x + 2, y - tall * 0.92), (x - 2, y - tall * 0.92)], "#232c4f"
+        )
+    canvas.house((1180, 806), 92, "#5a2f2c", "#e6ebf6", "#ffcf6b")
+    outline = canvas.hills([930, 960, 1000, 1010, 1000, 960, 920], "#b9c5e2")
+    canvas.spruces(outline[:30], "#1b2447", count=10, height=320)
+    canvas.spruces(outline[118:], "#1b2447", count=10, height=330)
+
+
 PICTURES: Mapping[str, Picture] = {
     "alpine-morning": Picture(
         title="Morning in Valdrenna",
@@ -315,6 +438,21 @@ PICTURES: Mapping[str, Picture] = {
         title="Winter sun",
         alt="A wooden cabin in fresh snow below sunlit mountains",
         draw=_winter_sun,
+    ),
+    "glacier-noon": Picture(
+        title="Noon at Larkfell Glacier",
+        alt="A hut and a red rack railway on a glacier below snowy peaks",
+        draw=_glacier_noon,
+    ),
+    "nursery-slope": Picture(
+        title="The slope at Tarnhollow",
+        alt="Skiers in bright coats on a gentle slope with a drag lift and a cabin",
+        draw=_nursery_slope,
+    ),
+    "forest-trail": Picture(
+        title="The tracks of Ostermark",
+        alt="Ski tracks between lit lamps through a snowy forest at dusk",
+        draw=_forest_trail,
     ),
 }
 """Every picture of the demo site by name."""

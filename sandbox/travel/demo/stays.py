@@ -1,4 +1,4 @@
-"""The four places of the demo site."""
+"""What a place to stay is, and the four places of the departure board."""
 
 from __future__ import annotations
 
@@ -52,12 +52,24 @@ class Stay:
     text: str
     """What it is like, as HTML."""
 
+    tags: tuple[str, ...]
+    """What visitors come for."""
+
+    hint: str = ""
+    """What to know about the way there, if there is anything."""
+
+    hint_for: tuple[str, str] = ("", "")
+    """A visitor group, by its slug, and what it is told instead."""
+
+    parent: str = "home"
+    """The slug of the page above it."""
+
     facts: Mapping[str, str]
     """What is to be known."""
 
     def page(self, keys: Keys) -> StayPage:
         """Return its page, still without a body."""
-        return StayPage(
+        page = StayPage(
             slug=self.slug,
             title=self.title,
             region=self.region,
@@ -67,12 +79,15 @@ class Stay:
             journey=self.journey,
             price=self.price,
         )
+        page.tags.add(*self.tags)
+        return page
 
     def body(self, write: Writer) -> list[Item]:
         """Return the sections of its page: rates, text, pictures and facts, membership."""
         return [
             write.block("personalized", self._rates(write)),
             write.text(self.text),
+            *self._way(write),
             write.block("personalized", self._look(write)),
             write.block("personalized", _membership(write)),
         ]
@@ -102,6 +117,14 @@ class Stay:
             write.variant([write.block("offer", night)], to=["night"]),
             write.variant([write.block("offer", weekend)], to=["weekend"], but_not=["night"]),
         )
+
+    def _way(self, write: Writer) -> list[Item]:
+        if not self.hint:
+            return []
+        group, instead = self.hint_for
+        variants = [write.variant([write.hint(instead)], to=[group])] if group else []
+        hint = write.personalized([write.hint(self.hint)], *variants)
+        return [write.block("personalized", hint)]
 
     def _look(self, write: Writer) -> Item:
         return write.personalized(
@@ -151,6 +174,7 @@ STAYS: Sequence[Stay] = (
             "From the station": "Twelve minutes on foot, luggage is carried",
             "On the table": "Bread from the village, dinner for € 32",
         },
+        tags=("mountains", "snow"),
     ),
     Stay(
         slug="port-isaura",
@@ -177,6 +201,13 @@ STAYS: Sequence[Stay] = (
             "Sea": "24 °C in August",
             "On the table": "Fish at noon, dinner for € 32",
         },
+        tags=("sea", "sun"),
+        hint="The ferry is small, and it is fun. It sails at ten and at four.",
+        hint_for=(
+            "rough-sea",
+            "It blows where you are, and perhaps here too: the ferry sails up to force 8, and the "
+            "captain has ginger tea.",
+        ),
     ),
     Stay(
         slug="lake-miren",
@@ -202,6 +233,7 @@ STAYS: Sequence[Stay] = (
             "Water": "21 °C in July",
             "On the table": "A basket at the door, dinner for € 32",
         },
+        tags=("lake", "quiet"),
     ),
     Stay(
         slug="sorvik",
@@ -225,6 +257,12 @@ STAYS: Sequence[Stay] = (
             "Northern lights": "Two nights out of three in clear weather",
             "On the table": "Soup on the stove, dinner for € 32",
         },
+        tags=("sea", "snow", "quiet"),
+        hint="Change once, at the harbor junction; your luggage finds the way without you.",
+        hint_for=(
+            "from-oslo",
+            "From Oslo it is one train: board at 18:47, sleep, and step out beside the sea.",
+        ),
     ),
 )
 """The places in the order of the departure board."""

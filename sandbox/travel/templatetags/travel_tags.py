@@ -1,4 +1,4 @@
-"""Template tags of the layout: the notice and the menu."""
+"""Template tags of the layout: the demo bar, the notice and the menu."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from wagtail.models import Page, Site
 
+from sandbox.demo_location import PLACES
+from sandbox.travel.demo_address import demo_place
 from sandbox.travel.models import Notice
 
 if TYPE_CHECKING:
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
     from django.template import Context
 
 register = template.Library()
+
+
+@register.inclusion_tag("travel/includes/demo_bar.html", takes_context=True)
+def demo_bar(context: Context) -> dict[str, Any]:
+    """Say from where the visitor seems to come, where a link of the demo chose that."""
+    return {"place": demo_place(context.get("request")), "places": PLACES}
 
 
 @register.inclusion_tag("travel/includes/notice.html", takes_context=True)

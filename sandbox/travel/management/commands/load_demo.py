@@ -11,10 +11,12 @@ from django.db import transaction
 from sandbox.travel.demo.keys import Keys
 from sandbox.travel.demo.load import (
     add_images,
+    add_location_file,
     add_notice,
     add_pages,
     add_site,
     add_visitor_groups,
+    write_pages,
 )
 from sandbox.travel.demo.people import add_people, allow_editors
 from sandbox.travel.models import HomePage
@@ -39,6 +41,8 @@ class Command(BaseCommand):
         """Fill a new site, telling each step; a filled one keeps what became of it."""
         is_new = not HomePage.objects.exists()
         home = add_site(port)
+        if add_location_file():
+            self.stdout.write("Written: the file that gives places to addresses.")
         if is_new:
             self._fill(home)
         self.stdout.write("Log in to /admin/ as admin or editor, and to /login/ as member.")
@@ -47,12 +51,14 @@ class Command(BaseCommand):
 
     def _fill(self, home: HomePage) -> None:
         self.stdout.write(f"Users added: {', '.join(add_people())}.")
-        visitor_groups, new_groups = add_visitor_groups()
-        self.stdout.write(f"Visitor groups added: {new_groups}.")
         images, new_images = add_images()
         self.stdout.write(f"Pictures painted: {new_images}.")
-        keys = Keys(visitor_groups=visitor_groups, images=images)
-        self.stdout.write(f"Pages added: {add_pages(home, keys)}.")
+        # Groups name pages, and what is on the pages names groups.
+        pages, unwritten = add_pages(home, Keys(images=images))
+        visitor_groups, new_groups = add_visitor_groups(pages)
+        self.stdout.write(f"Visitor groups added: {new_groups}.")
+        keys = Keys(visitor_groups=visitor_groups, images=images, pages=pages)
+        self.stdout.write(f"Pages added: {write_pages(unwritten, keys)}.")
         add_notice(keys)
         self.stdout.write("Added the notice above the header.")
         allow_editors(home)
