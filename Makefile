@@ -53,7 +53,7 @@ clean: ## Remove the environment and everything that was built
 
 .venv/demo: .venv/created pyproject.toml
 	@echo "Installing the package and what it needs …"
-	@$(BIN)/python -m pip install --quiet --editable .
+	@$(BIN)/python -m pip install --quiet --editable . --group demo
 	@touch $@
 
 .venv/test .venv/lint .venv/docs: .venv/%: .venv/demo pyproject.toml

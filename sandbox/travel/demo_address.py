@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["COOKIE", "PARAMETER", "DemoAddressMiddleware", "demo_place"]
 
 PARAMETER = "demo_address"
-"""Parameter of links; any other word than an address, such as "leave", changes nothing."""
+"""Parameter of links. A value that is no address of the demo changes nothing."""
 
 LEAVE = "leave"
 """Its value for going back to one's own address."""

@@ -89,13 +89,12 @@ def test_countries_and_zones_are_found_by_typing_and_saved(open_admin, home, far
     ]
 
 
-def test_a_folded_condition_is_summed_up_by_names(open_admin, home, far_away, tmp_path):
+def test_a_folded_condition_is_summed_up_by_names(open_admin, home, far_away):
     page = open_admin(admin_url("edit", far_away.pk))
     expect(field(page, ZONES)).to_be_visible()
-    page.locator("[data-panel-toggle]", has_text="Time zone").click()
-    expect(page.locator("[data-panel-heading-text]", has_text="Time zone")).to_contain_text(
-        "Asia/Tokyo"
-    )
+    block = page.locator("[data-streamfield-child]").nth(1)
+    block.locator("[data-panel-toggle]").first.click()
+    expect(block.locator("[data-panel-heading-text]").first).to_have_text("Time zone: Asia/Tokyo")
 
 
 def test_the_open_field_is_accessible(open_admin, home, far_away):
@@ -103,9 +102,8 @@ def test_the_open_field_is_accessible(open_admin, home, far_away):
     field(page, COUNTRIES).focus()
     page.keyboard.type("united")
     expect(field(page, COUNTRIES)).to_have_attribute("aria-expanded", "true")
-    page.screenshot(path="/tmp/wpp-countries.png")
-    found = Axe().run(page, context=".wpp-groups", options=WCAG)
-    assert found.violations_count == 0, found.generate_report()
+    found = Axe().run(page, context=".wpp-groups", options=WCAG).response
+    assert [rule["id"] for rule in found["violations"]] == []
 
 
 def test_a_new_condition_offers_the_same_countries(open_admin, home):

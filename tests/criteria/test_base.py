@@ -153,6 +153,7 @@ def test_answers_do_not_change_by_themselves_unless_a_criterion_says_so():
 
 def test_a_criterion_reads_nothing_unless_it_says_so():
     assert Criterion().meta.reads == frozenset()
+    assert Criterion().facts({}) == frozenset()
 
 
 @pytest.mark.parametrize("method", ["compile", "describe"])

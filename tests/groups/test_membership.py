@@ -100,6 +100,14 @@ def test_assuming_no_group_means_default_content():
         assert membership_of(visitor("a")).consult(made.pk) is False
 
 
+def test_a_group_that_is_disabled_stays_unknown_whatever_is_assumed():
+    disabled = group("A", header("a"), enabled=False)
+    with assume([disabled.pk]):
+        assert membership_of(visitor("a")).consult(disabled.pk) is None
+    with assume([]):
+        assert membership_of(visitor("a")).consult(disabled.pk) is None
+
+
 def test_after_the_headers_left_every_group_is_unknown():
     made = group("A", header("a"))
     observed = ObservedVisitor(lambda: visitor("a"))

@@ -159,6 +159,14 @@ def test_a_rule_reads_what_its_criteria_read():
     assert compile_rule("all", [criterion("telepathy", {})]).reads == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("clock", "facts"), [("site", {"clock"}), ("visitor", {"clock", "location"})]
+)
+def test_a_rule_reads_no_more_than_its_answers_need(clock, facts):
+    weekend = criterion("weekday", {"days": ["sunday"], "clock": clock})
+    assert compile_rule("all", [weekend]).reads == facts
+
+
 def test_a_rule_changes_when_its_first_criterion_does():
     morning = criterion("time_of_day", {"start": "06:00", "end": "12:00"})
     late = criterion("time_of_day", {"start": "08:00", "end": "22:00"})

@@ -13,6 +13,7 @@ from django.test import Client, override_settings
 from django.utils.timezone import make_aware
 from PIL import Image
 
+from sandbox import settings as sandbox_settings
 from sandbox.travel.demo import pictures
 from wagtail_personalize_plus.groups.snapshot import forget_snapshot
 from wagtail_personalize_plus.visitor import Signals
@@ -26,6 +27,8 @@ PATHS = {
     "/": "HomePage",
     "/valdrenna/": "StayPage",
     "/sorvik/": "StayPage",
+    "/skiing/": "ThemePage",
+    "/skiing/larkfell-glacier/": "StayPage",
     "/booking/": "BookingPage",
     "/winter-by-rail/": "CampaignPage",
     "/members/": "MembersPage",
@@ -34,6 +37,25 @@ PATHS = {
     "/how-we-choose-a-stay/": "ArticlePage",
 }
 """Pages of the demo site and what they are; every type is among them."""
+
+
+DEMO_ADDRESSES = "sandbox.travel.demo_address.DemoAddressMiddleware"
+
+
+def site_settings(folder):
+    """Return the demo site's own settings of the package; what it writes goes to a folder."""
+    configured = dict(sandbox_settings.WAGTAIL_PERSONALIZE_PLUS)
+    configured["GEOIP"] = {"DATABASE": folder / "demo-location.mmdb"}
+    configured["HISTORY"] = {**configured["HISTORY"], "IMMEDIATE": True}
+    return configured
+
+
+def be_the_site(settings, folder):
+    """Have the test site answer as the demo site does."""
+    settings.ROOT_URLCONF = "sandbox.urls"
+    settings.MEDIA_ROOT = folder
+    settings.MIDDLEWARE = [DEMO_ADDRESSES, *settings.MIDDLEWARE]
+    settings.WAGTAIL_PERSONALIZE_PLUS = site_settings(folder)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +73,9 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     ):
         patch.setattr(pictures, "paint", plain_picture)
         # Not a plain patch: the storage that an earlier test used has to hear of it.
-        with override_settings(MEDIA_ROOT=media):
+        with override_settings(
+            MEDIA_ROOT=media, WAGTAIL_PERSONALIZE_PLUS=site_settings(media)
+        ):
             said = run_load_demo()
         yield said, media
         transaction.set_rollback(True)
@@ -61,8 +85,8 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
 @pytest.fixture
 def demo(loaded, db, settings):
     """The demo site; what the command said when it was loaded."""
-    said, settings.MEDIA_ROOT = loaded
-    settings.ROOT_URLCONF = "sandbox.urls"
+    said, folder = loaded
+    be_the_site(settings, folder)
     return said
 
 

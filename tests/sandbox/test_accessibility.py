@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import browser_type_launch_args  # noqa: F401 - a fixture
-from tests.sandbox.conftest import PATHS, plain_picture, run_load_demo
+from tests.sandbox.conftest import PATHS, be_the_site, plain_picture, run_load_demo
 
 pytestmark = [
     pytest.mark.browser,
@@ -14,7 +14,17 @@ pytestmark = [
 ]
 
 WITH_ERRORS = "/booking/?stay=&arrival=2020-01-31&nights=22&guests=0"
-LOOKED_AT = [*PATHS, WITH_ERRORS, "/try-it/", "/login/", "/errors/404/", "/errors/500/"]
+LOOKED_AT = [
+    *PATHS,
+    WITH_ERRORS,
+    "/try-it/",
+    "/login/",
+    "/personal-content/",
+    "/errors/404/",
+    "/errors/500/",
+    "/?demo_address=192.0.2.10",
+    "/skiing/?demo_address=203.0.113.10",
+]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -22,8 +32,7 @@ LOOKED_AT = [*PATHS, WITH_ERRORS, "/try-it/", "/login/", "/errors/404/", "/error
 def test_every_page_can_be_used_by_everybody(
     page, live_server, settings, tmp_path, monkeypatch, width, scheme
 ):
-    settings.ROOT_URLCONF = "sandbox.urls"
-    settings.MEDIA_ROOT = tmp_path
+    be_the_site(settings, tmp_path)
     monkeypatch.setattr("sandbox.travel.demo.pictures.paint", plain_picture)
     run_load_demo()
     page.set_viewport_size({"width": width, "height": 900})

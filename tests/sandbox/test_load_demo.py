@@ -22,8 +22,8 @@ OF_THE_TESTS = {"header", "raising"}
 def test_it_tells_each_step(demo):
     assert "Users added: admin, editor, member." in demo
     assert f"Visitor groups added: {len(GROUPS)}." in demo
-    assert "Pictures painted: 6." in demo
-    assert "Pages added: 11." in demo
+    assert "Pictures painted: 9." in demo
+    assert "Pages added: 15." in demo
     assert "Added the notice above the header." in demo
     assert "Log in to /admin/ as admin or editor, and to /login/ as member." in demo
     assert f"http://localhost:{PORT}/" in demo

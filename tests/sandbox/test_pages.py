@@ -17,7 +17,7 @@ from tests.sandbox.conftest import NOON, PATHS
 PEOPLE = ("", "member", "editor")
 """Who may look at a page; the empty name is nobody."""
 
-OTHERS = ("/try-it/", "/login/")
+OTHERS = ("/try-it/", "/login/", "/personal-content/")
 
 DESKTOP = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Mobile Safari/604.1"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import shlex
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise, product
 
 import pytest
 
 from sandbox.travel.try_it import CHAPTERS
+from sandbox.travel.try_it.steps import Choose, Look, Wait
 from tests.sandbox.conftest import NOON
 from wagtail_personalize_plus.models import VisitorGroup
 
@@ -27,11 +28,23 @@ CLOCKED = [
 
 
 @pytest.fixture
-def answer_to(visit):
-    """Returns the answer to a trial as curl would print it."""
+def answer_to(visit, client, set_clock):
+    """
+    Returns the answer to a trial as curl would print it.
 
-    def ask(trial) -> str:
-        headers = {"User-Agent": CURL, **trial.headers}
+    What comes before it is done with the same cookies; whoever waits needs the moment.
+    """
+
+    def ask(trial, moment=NOON) -> str:
+        headers = {"User-Agent": CURL, **trial.sent}
+        for step in trial.before:
+            if isinstance(step, Choose):
+                client.post(step.path, {"choice": step.choice})
+            elif isinstance(step, Look):
+                assert client.get(step.path, headers=headers).status_code == 200
+            else:
+                assert isinstance(step, Wait)
+                set_clock(moment + timedelta(seconds=step.seconds))
         response = visit(trial.path, login=trial.login, **headers)
         assert response.status_code == 200
         head = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
@@ -44,7 +57,7 @@ def answer_to(visit):
 @pytest.mark.parametrize("trial", STEADY, ids=lambda trial: trial.title)
 def test_an_answer_is_as_promised_at_any_hour(answer_to, set_clock, trial, moment):
     set_clock(moment)
-    answer = answer_to(trial)
+    answer = answer_to(trial, moment)
     assert trial.expected in answer
     assert not trial.unexpected or trial.unexpected not in answer
 
@@ -71,7 +84,9 @@ class TestPage:
         assert page.count('class="trial"') == len(TRIALS)
         for trial in TRIALS:
             assert f"<h3>{html.escape(trial.title)}</h3>" in page
-            assert f'href="{html.escape(trial.path)}"' in page
+            assert f'href="{html.escape(trial.link)}"' in page
+            for step in trial.steps:
+                assert html.escape(step.title) in page
 
     def test_it_names_the_server_that_was_asked(self, demo, client):
         page = client.get("/try-it/", headers={"Host": "localhost:8123"}).content.decode()
@@ -101,9 +116,38 @@ def test_the_command_sends_what_the_test_sends(trial):
     }
     assert words[0] == "curl"
     assert words[-1] == f"http://localhost:8123{trial.path}"
-    assert sent == dict(trial.headers)
-    assert ("-b" in words) == bool(trial.login)
+    assert sent == dict(trial.sent)
+    assert ("-b" in words) == bool(trial.steps)
     assert shlex.split(grep) == ["grep", "-oF", trial.expected_at(NOON)]
+
+
+REMEMBERING = [trial for trial in TRIALS if trial.before]
+
+
+@pytest.mark.parametrize("trial", REMEMBERING, ids=lambda trial: trial.title)
+def test_what_comes_before_is_sent_in_the_same_cookie_jar(trial):
+    lines = trial.command("http://localhost:8123/", NOON).splitlines()[:-1]
+    assert lines[0] == "curl -s -c cookies.txt -o /dev/null http://localhost:8123/personal-content/"
+    looked = [line for line in lines if "-o /dev/null -A" in line]
+    assert [shlex.split(line)[-1] for line in looked] == [
+        f"http://localhost:8123{step.path}" for step in trial.before if isinstance(step, Look)
+    ]
+    assert all("-b cookies.txt" in line for line in lines[1:] if line.startswith("curl"))
+    choices = [step.choice for step in trial.before if isinstance(step, Choose)]
+    sent = [line for line in lines if "-d choice=" in line]
+    assert [line.split("-d choice=")[1].split()[0] for line in sent] == choices
+    waits = [f"sleep {step.seconds}" for step in trial.before if isinstance(step, Wait)]
+    assert [line for line in lines if line.startswith("sleep")] == waits
+
+
+PLACED = [trial for trial in STEADY if trial.address]
+
+
+@pytest.mark.parametrize("trial", PLACED, ids=lambda trial: trial.title)
+def test_a_link_leads_to_the_same_answer_as_the_command(visit, trial):
+    answer = visit(trial.link, **{"User-Agent": CURL, **trial.headers}).content.decode()
+    assert trial.expected in answer
+    assert trial.unexpected not in answer
 
 
 def test_words_to_expect_are_found_by_grep_as_they_are():

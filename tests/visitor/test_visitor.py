@@ -7,11 +7,14 @@ import sys
 from datetime import datetime, timezone
 
 import pytest
+from django.http import HttpResponse
 
 from tests.environment import ROOT
 from tests.visitors import a_visitor, at, some_arrival, some_device
+from wagtail_personalize_plus.history.terms import Page, View
 from wagtail_personalize_plus.visitor import FACTS, ObservedVisitor, Signals, Visitor
 from wagtail_personalize_plus.visitor.account import Account
+from wagtail_personalize_plus.visitor.identity import Identity
 
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 "
@@ -78,8 +81,104 @@ def test_visitors_do_not_share_what_is_remembered_of_them():
     assert other.memory == {}
 
 
-def test_only_the_account_needs_consent():
-    assert {fact: purpose for fact, purpose in FACTS.items() if purpose} == {"account": "account"}
+def test_facts_need_the_consent_that_the_design_says():
+    assert {fact: purpose for fact, purpose in FACTS.items() if purpose} == {
+        "history": "personalize",
+        "visit": "personalize",
+        "account": "account",
+    }
+
+
+CONSENT = {"personalize": "yes", "account": "yes", "marketing": "yes"}
+
+
+@pytest.mark.parametrize("fact", [fact for fact, purpose in FACTS.items() if purpose])
+@pytest.mark.parametrize("said", ["no", lambda signals, purpose: None])
+def test_a_fact_is_unknown_without_the_consent_that_it_needs(fact, said, settings):
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"CONSENT": {**CONSENT, FACTS[fact]: said}}
+    assert getattr(a_visitor(), fact) is None
+
+
+@pytest.mark.parametrize("fact", ["history", "account"])
+def test_a_fact_is_known_with_the_consent_that_it_needs(fact, settings):
+    purposes = {"personalize": "no", "account": "no", FACTS[fact]: "yes"}
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"CONSENT": purposes}
+    assert getattr(Visitor(Signals(load_user=lambda: None)), fact) is not None
+
+
+@pytest.mark.parametrize("fact", ["device", "arrival", "clock", "history"])
+def test_a_site_may_demand_a_purpose_for_any_fact(fact, settings):
+    agreed = {"PURPOSES": {fact: "marketing"}, "CONSENT": CONSENT}
+    signals = {"headers": {"user-agent": PHONE}, "url": "https://example.org/"}
+    settings.WAGTAIL_PERSONALIZE_PLUS = agreed
+    assert getattr(a_visitor(**signals), fact) is not None
+    settings.WAGTAIL_PERSONALIZE_PLUS = {**agreed, "CONSENT": {**CONSENT, "marketing": "no"}}
+    assert getattr(a_visitor(**signals), fact) is None
+
+
+def test_facts_that_need_no_purpose_are_known_without_consent(settings):
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"CONSENT": {"account": "no"}}
+    visitor = a_visitor(headers={"user-agent": PHONE})
+    assert visitor.device.kind == "mobile"
+    assert visitor.clock is not None
+
+
+def test_given_facts_need_no_consent(settings):
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"CONSENT": "no"}
+    given = object()
+    assert a_visitor(history=given).history is given
+
+
+# --- Who, and what is looked at -----------------------------------------------------------------
+
+
+def signed_in(**changes):
+    response = HttpResponse()
+    Identity("ann").set_cookie(response, is_secure=False)
+    return {
+        "cookies": {name: morsel.value for name, morsel in response.cookies.items()},
+        "url": "http://example.org/",
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(("said", "number"), [("yes", "ann"), ("no", None)])
+def test_a_visitor_is_recognized_only_with_consent(said, number, settings):
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"CONSENT": said}
+    identity = Visitor(Signals(**signed_in())).identity
+    assert (identity and identity.number) == number
+
+
+def test_who_looks_at_a_page_has_a_view(settings):
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"CONSENT": "yes"}
+    visitor = Visitor(Signals(**signed_in(headers={"user-agent": PHONE})))
+    assert visitor.view is None
+    visitor.page = Page(pk=7, path="0001")
+    assert visitor.view == View(
+        visitor=Identity("ann").key, page=visitor.page, moment=visitor.signals.moment
+    )
+
+
+def test_who_is_not_recognized_has_a_view_without_key():
+    visitor = a_visitor(headers={"user-agent": PHONE})
+    visitor.page = Page(pk=7, path="0001")
+    assert visitor.view.visitor == ""
+
+
+def test_a_program_has_no_view():
+    visitor = a_visitor(headers={"user-agent": "curl/8.0"})
+    visitor.page = Page(pk=7, path="0001")
+    assert visitor.view is None
+
+
+def test_a_page_is_told_to_the_inner_visitor_whether_it_is_there_already_or_not():
+    page = Page(pk=7, path="0001")
+    later, sooner = ObservedVisitor(a_visitor), ObservedVisitor(a_visitor)
+    assert later.inner.page is None
+    later.show(page)
+    sooner.show(page)
+    assert (later.inner.page, sooner.inner.page) == (page, page)
+    assert (later.was_read, sooner.was_read) == (False, False)
 
 
 # --- Observed visitor -------------------------------------------------------------------------

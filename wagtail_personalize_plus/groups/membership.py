@@ -111,8 +111,8 @@ class AssumedMembership(Membership):
         self._groups = groups
 
     def peek(self, pk: int) -> bool | None:
-        """Return whether the group was chosen."""
-        return pk in self._groups
+        """Return whether the group was chosen, None for one that is disabled or gone, as ever."""
+        return pk in self._groups if pk in self.snapshot.rows else None
 
     def members(self) -> frozenset[int]:
         """Return the chosen groups that are enabled."""

@@ -48,10 +48,12 @@ def purge(
     moment = now()
     oldest = moment - timedelta(days=days)
     counts = DayCount.objects.filter(day__lte=day_of(oldest)) if days else DayCount.objects.all()
+    forgotten = Q(last_seen__lte=oldest) | Q(last_seen=None)
     visitors = KnownVisitor.objects.filter(
-        Q(withdrawn_at=None, last_seen__lte=oldest)
-        | Q(withdrawn_at__lte=moment - (WITHDRAWN_FOR if days else timedelta(0)))
+        Q(forgotten, withdrawn_at=None) | Q(withdrawn_at__lte=moment - WITHDRAWN_FOR)
     )
+    if not days:
+        visitors = KnownVisitor.objects.all()
     if dry_run:
         return Purged(counts.count(), visitors.count())
     return Purged(_delete(counts, progress), _delete(visitors, progress))

@@ -150,6 +150,16 @@ class Canvas:
             box = [v * SCALE for v in (x - half, y - thick, x + half, y + thick)]
             draw.rounded_rectangle(box, radius=thick * SCALE, fill=color)
 
+    def tracks(self, path: Sequence[Point], color: str) -> None:
+        """Draw the two grooves that skis leave along a path, wider toward the viewer."""
+        draw = self._draw()
+        for x, y in _smooth(path, 160):
+            near = y / HEIGHT
+            half, apart = 3 * near**3, 15 * near**4
+            for groove in (x - apart, x + apart):
+                box = (groove - half, y - half / 2, groove + half, y + half / 2)
+                draw.ellipse([v * SCALE for v in box], fill=color)
+
     def stars(self, count: int, bottom: float) -> None:
         """Scatter stars above a height."""
         draw = self._draw()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sandbox.travel.demo.canvas import HEIGHT, WIDTH, Canvas
+from sandbox.travel.demo.canvas import WIDTH, Canvas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from sandbox.travel.demo.canvas import Point
 
@@ -296,15 +295,15 @@ def _glacier_noon(canvas: Canvas) -> None:
         snow="#f4f9fc",
     )
     canvas.mountains(
-        [(-90, 640), (220, 420), (470, 600), (760, 210), (1080, 590), (1390, 400), (1700, 620)],
+        [(-90, 640), (220, 420), (470, 600), (760, 210), (1080, 590), (1440, 420), (1700, 560)],
         "#5f87a6",
         "#456e90",
         snow="#ffffff",
     )
     canvas.hills([600, 610, 650, 660, 640, 620, 640], "#d3e5ee")
     canvas.hills([700, 668, 690, 740, 730, 690, 660], "#e4f0f6")
-    _tracks(canvas, [(1010, 700), (930, 760), (1060, 830), (900, 910), (1080, 1000)], "#bcd6e4")
-    canvas.hills([860, 800, 790, 840, 900, 930, 940], "#f7fbfd")
+    canvas.tracks([(1240, 668), (1120, 712), (1290, 770), (1080, 850), (1330, 960)], "#b4d0df")
+    canvas.hills([860, 800, 790, 840, 920, 970, 1000], "#f7fbfd")
     canvas.house((300, 812), 104, "#8a3b26", "#27343d", "#ffd27a")
     canvas.house((412, 822), 66, "#9c4a30", "#27343d", "#ffd27a")
     canvas.polygon([(-10, 876), (560, 826), (560, 834), (-10, 886)], "#5d7686")
@@ -316,17 +315,6 @@ def _glacier_noon(canvas: Canvas) -> None:
             [(left, top), (left + 22, top - 2), (left + 22, top + 14), (left, top + 16)], "#ffe9bd"
         )
     canvas.hills([960, 940, 950, 970, 990, 1010, 1020], "#dcebf3")
-
-
-def _tracks(canvas: Canvas, line: Sequence[Point], color: str) -> None:
-    """Draw the two grooves that skis leave along a line, wider toward the viewer."""
-    for (ax, ay), (bx, by) in pairwise(line):
-        for apart in (-1, 1):
-            start, end = ay / HEIGHT, by / HEIGHT
-            a, b = ax + apart * 13 * start**3, bx + apart * 13 * end**3
-            canvas.polygon(
-                [(a, ay), (a + 5 * start**2, ay), (b + 5 * end**2, by), (b, by)], color
-            )
 
 
 def _nursery_slope(canvas: Canvas) -> None:
@@ -396,7 +384,7 @@ def _forest_trail(canvas: Canvas) -> None:
     canvas.spruces(outline[:66], "#2b3762", count=44, height=200)
     canvas.spruces(outline[100:], "#2b3762", count=40, height=200)
     canvas.hills([790, 780, 770, 770, 780, 790, 800], "#d3dbee")
-    _tracks(canvas, [(830, 772), (810, 800), (850, 850), (760, 920), (820, 1000)], "#93a3cb")
+    canvas.tracks([(830, 768), (800, 800), (860, 850), (750, 920), (830, 1010)], "#93a3cb")
     for x, y, tall in ((930, 790, 90), (1040, 846, 140), (660, 812, 104), (500, 890, 180)):
         canvas.disc((x, y - tall), tall * 0.09, "#ffdf9c", glow=16, light=110)
         canvas.polygon(

@@ -21,5 +21,13 @@ side = import_module(f"tests.benchmarks.peer.{settings.SIDE}")
 
 
 class HeroPage(Page):
-    body = StreamField([("hero", HeroBlock()), *side.personalized("for_readers", HeroBlock)])
+    body = StreamField(
+        [
+            ("hero", HeroBlock()),
+            # What a block for readers is without personalization: of a kind of its own as well,
+            # because Wagtail converts blocks kind by kind.
+            ("announcement", HeroBlock()),
+            *side.personalized("for_readers", HeroBlock),
+        ]
+    )
     template = "peer/page.html"

@@ -68,8 +68,24 @@ TEMPLATES = [
     },
 ]
 
+
+class NoMigrations(dict):
+    """Lets every app make its tables from its models, in a tenth of the time."""
+
+    def __contains__(self, label):
+        return True
+
+    def __getitem__(self, label):
+        return None
+
+
+MIGRATION_MODULES = NoMigrations()
+
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
 
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}
+}
 WAGTAIL_SITE_NAME = "Side by side"
 WAGTAILADMIN_BASE_URL = "http://testserver"
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -70,7 +70,8 @@ class Site:
 
         from tests.benchmarks.peer.models import side
 
-        call_command("migrate", verbosity=0)
+        call_command("migrate", run_syncdb=True, verbosity=0)
+        _make_home()
         self.side = side
         self.handler = WSGIHandler()
         self.cookies: SimpleCookie = SimpleCookie()
@@ -80,9 +81,8 @@ class Site:
         from django.utils.timezone import now
         from wagtail.models import Page
 
-        home = Page.objects.filter(depth=2).get()
-        home.get_children().delete()
-        home = Page.objects.get(pk=home.pk)
+        Page.objects.filter(depth=3).delete()
+        home = Page.objects.get(depth=2)
         numbers = range(count)
         groups = self.side.save_groups([rules_of(each, now().weekday()) for each in numbers])
         for name in MENU:
@@ -91,7 +91,7 @@ class Site:
         beside = [_block("hero", _hero(f"Hero {number}", link)) for number in range(BESIDE)]
         contents = [_hero(f"For readers {number}", link) for number in numbers]
         his = [number for number in numbers if is_reader_in(number)]
-        plain = [_block("hero", contents[number]) for number in his]
+        plain = [_block("announcement", contents[number]) for number in his]
         self._publish(home, "one-plain", [*beside, plain[0]])
         self._publish(home, "each-plain", [*beside, *plain])
         if groups:
@@ -117,18 +117,19 @@ class Site:
         start = process_time()
         response = self._answer(request)
         taken = process_time() - start
-        self.cookies.update(response.cookies)
+        self._keep_cookies(response)
         return taken
 
     def count(self, page: str, how: str) -> Count:
         """Return what one request does."""
-        from django.db import connection
+        from django.db import connection, reset_queries
         from django.test.utils import CaptureQueriesContext
 
         request = self._request(page, how)
+        reset_queries()
         with CaptureQueriesContext(connection) as captured:
             response = self._answer(request)
-        self.cookies.update(response.cookies)
+        self._keep_cookies(response)
         queries = [query["sql"] for query in captured.captured_queries]
         counted = [sql for sql in queries if not sql.startswith(BRACKETS)]
         return Count(
@@ -141,6 +142,7 @@ class Site:
     def main_of(self, page: str, who: str) -> str:
         """Return what the main part of a page says to the reader or to a stranger."""
         response = self._answer(self._request(page, who))
+        self._keep_cookies(response)
         main = response.content.decode().partition("<main>")[2].partition("</main>")[0]
         return "".join(line.strip() for line in main.splitlines())
 
@@ -160,10 +162,23 @@ class Site:
         assert response.status_code == 200, f"{request.path}: {response.status_code}"
         return response
 
+    def _keep_cookies(self, response: HttpResponse) -> None:
+        self.cookies.update(response.cookies)
+
     def _publish(self, parent, slug: str, body: list[Any], **fields: object) -> None:
         from tests.benchmarks.peer.models import HeroPage
 
         parent.add_child(instance=HeroPage(title=slug.title(), slug=slug, body=body, **fields))
+
+
+def _make_home() -> None:
+    """Make what Wagtail's migrations make, of which pages need to be."""
+    from wagtail.models import Locale, Page, Site as Host
+
+    Locale.objects.create(language_code="en")
+    root = Page.add_root(title="Root", slug="root")
+    home = root.add_child(instance=Page(title="Home", slug="home"))
+    Host.objects.create(hostname="testserver", root_page=home, is_default_site=True)
 
 
 def _hero(heading: str, link: int) -> dict[str, Any]:

@@ -139,7 +139,19 @@ def test_it_holds_no_connections_while_it_waits(worker, monkeypatch):
     monkeypatch.setattr("django.db.connections.close_all", closed.set)
     worker.want(LONDON)
     assert worker.wait()
-    assert closed.wait(10)
+    assert closed.is_set()
+
+
+def test_a_thread_that_died_is_replaced(worker, monkeypatch):
+    worker.want(LONDON)
+    assert worker.wait()
+    dead = worker._thread
+    worker.stop()
+    dead.join(10)
+    worker._stops = False
+    worker.want(OSLO)
+    assert worker.wait()
+    assert worker._thread is not dead
 
 
 def test_a_process_without_threads_goes_on_without(worker, monkeypatch, caplog):
@@ -185,6 +197,15 @@ def test_a_look_at_fresh_weather_is_told_as_well(worker, clock, monkeypatch):
     worker.note(LONDON)
     assert told.wait(10)
     assert asked.lately() == [LONDON]
+
+
+def test_what_was_asked_for_is_told_when_nobody_comes_after(worker, monkeypatch):
+    told = threading.Event()
+    monkeypatch.setattr(asked, "add", lambda seen: told.set())
+    monkeypatch.setattr(module, "NOTE_EVERY", 0.05)
+    worker.note(LONDON)
+    worker.want(LONDON)
+    assert told.wait(10)
 
 
 def test_what_is_noted_is_bounded(worker):

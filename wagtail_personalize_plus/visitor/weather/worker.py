@@ -8,6 +8,9 @@ from collections import deque
 from threading import Condition, Thread
 from typing import TYPE_CHECKING
 
+from django.core.cache import caches
+from django.db import connections
+
 from wagtail_personalize_plus.visitor.weather import asked, rarely, store
 from wagtail_personalize_plus.visitor.weather.gate import gate
 from wagtail_personalize_plus.visitor.weather.providers import configured
@@ -92,7 +95,7 @@ class Worker:
             self.reset()
 
     def _wake(self) -> None:
-        if self._thread is None and not self._stops:
+        if not self._stops and (self._thread is None or not self._thread.is_alive()):
             self._thread = Thread(target=self._run, name="wpp-weather", daemon=True)
             try:
                 self._thread.start()
@@ -105,33 +108,36 @@ class Worker:
 
     def _run(self) -> None:
         while (cell := self._next()) is not None or not self._stops:
-            called = False
-            try:
-                if cell is not None:
-                    called = refresh_now(cell) in CALLED
-                if self._is_to_tell:
-                    self.tell()
-            except Exception as error:  # noqa: BLE001 - whatever the cache raises, the thread goes on
-                rarely.log("The weather of a place could not be kept: %r", error)
-            finally:
-                self._done(cell)
-            if called and (provider := configured()):
-                self._pause(provider.spacing.total_seconds())
+            self._work(cell)
 
-    def _next(self) -> Cell | None:
-        """Wait for something to do; return a cell, or None when there is something else."""
-        if not self._waiting:
-            self._let_go()
-        with self._changed:
-            if not (self._waiting or self._stops or self._is_to_tell):
-                self._changed.wait()
-            return self._waiting.popleft() if self._waiting and not self._stops else None
-
-    def _done(self, cell: Cell | None) -> None:
+    def _work(self, cell: Cell | None) -> None:
+        """Do one thing; whatever the cache raises, the thread goes on."""
+        try:
+            self._fetch_and_tell(cell)
+        except Exception as error:  # noqa: BLE001 - see above
+            rarely.log("The weather of a place could not be kept: %r", error)
         with self._changed:
             if cell is not None:
                 self._known.discard(cell)
             self._changed.notify_all()
+
+    def _fetch_and_tell(self, cell: Cell | None) -> None:
+        try:
+            called = cell is not None and refresh_now(cell) in CALLED
+            if self._is_to_tell:
+                self.tell()
+        finally:
+            if not self._waiting:
+                _let_go()
+        if called and (provider := configured()):
+            self._pause(provider.spacing.total_seconds())
+
+    def _next(self) -> Cell | None:
+        """Wait for something to do; return a cell, or None when there is something else."""
+        with self._changed:
+            if not (self._waiting or self._stops or self._is_to_tell):
+                self._changed.wait(NOTE_EVERY if self._seen else None)
+            return self._waiting.popleft() if self._waiting and not self._stops else None
 
     @property
     def _is_to_tell(self) -> bool:
@@ -141,13 +147,11 @@ class Worker:
         with self._changed:
             self._changed.wait_for(lambda: self._stops, seconds)
 
-    def _let_go(self) -> None:
-        """Close what this thread holds while it has nothing to do: connections of the cache."""
-        from django.core.cache import caches
-        from django.db import connections
 
-        caches.close_all()
-        connections.close_all()
+def _let_go() -> None:
+    """Close what this thread holds before it waits: connections of the cache."""
+    caches.close_all()
+    connections.close_all()
 
 
 worker = Worker()
