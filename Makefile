@@ -3,10 +3,12 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+PEER := "wagtail-personalisation==1.0.0" "wagtail==8.0.*" "django<6.2"
+PEER_PYTHONS ?= python3.14 python3.13 python3.12
 MANAGE := $(BIN)/python sandbox/manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test bench docs lint format clean
+.PHONY: help demo demo-reset test bench bench-peer docs lint format clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -14,7 +16,7 @@ help: ## Show this list
 demo: .venv/demo ## Serve the demo site on http://localhost:8000 (PORT=8123 for another port)
 	@$(BIN)/python -c "import socket; socket.create_server(('localhost', $(PORT)))" 2>/dev/null \
 		|| { echo "Port $(PORT) is taken. Serve elsewhere: make demo PORT=8123"; exit 1; }
-	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) migrate --verbosity 0 --skip-checks
 	@$(MANAGE) load_demo --port $(PORT)
 	@$(MANAGE) runserver localhost:$(PORT) --noreload
 
@@ -26,6 +28,9 @@ test: .venv/test ## Run all tests: SQLite always, PostgreSQL and the browser whe
 
 bench: .venv/test ## Measure the figures that the project holds itself to
 	@$(BIN)/python -m tests.benchmarks
+
+bench-peer: .venv-peer/created ## Measure beside wagtail-personalisation 1.0.0, in .venv-peer
+	@.venv-peer/bin/python -m tests.benchmarks.peer
 
 docs: .venv/docs ## Build the documentation into docs/_build
 	$(BIN)/python -m sphinx -W -n -q -b html docs docs/_build
@@ -44,7 +49,7 @@ format: .venv/lint ## Put code and imports into order
 	$(BIN)/ruff format .
 
 clean: ## Remove the environment and everything that was built
-	rm -rf .venv build *.egg-info docs/_build sandbox/var .coverage .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-peer build *.egg-info docs/_build sandbox/var .coverage .mypy_cache .pytest_cache .ruff_cache
 
 .venv/created:
 	$(PYTHON) -m venv .venv
@@ -59,4 +64,13 @@ clean: ## Remove the environment and everything that was built
 .venv/test .venv/lint .venv/docs: .venv/%: .venv/demo pyproject.toml
 	@echo "Installing what 'make $*' needs …"
 	@$(BIN)/python -m pip install --quiet --group $*
+	@touch $@
+
+# The peer beside our package, on the newest versions that both run on and that this Python has.
+.venv-peer/created: pyproject.toml
+	@echo "Installing what 'make bench-peer' needs …"
+	@for python in $(PEER_PYTHONS) $(PYTHON); do $$python -c "" 2>/dev/null && break; done; \
+		$$python -m venv .venv-peer
+	@.venv-peer/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	@.venv-peer/bin/python -m pip install --quiet --editable . $(PEER)
 	@touch $@

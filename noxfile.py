@@ -44,7 +44,7 @@ def go_together(python: str, django: str, wagtail: str) -> bool:
 def add_pyenv_to_path() -> None:
     """Have every Python found that pyenv installed, not only those that it has switched on."""
     if pyenv := shutil.which("pyenv"):
-        root = subprocess.run([pyenv, "root"], capture_output=True, text=True, check=True).stdout
+        root = subprocess.check_output([pyenv, "root"], text=True)  # noqa: S603 - from PATH
         folders = Path(root.strip(), "versions").glob("3.*/bin")
         os.environ["PATH"] = os.pathsep.join([*map(str, folders), os.environ["PATH"]])
 

@@ -24,8 +24,8 @@ hooks.register("register_admin_urls", register_view_as_urls)
 hooks.register("construct_wagtail_userbar", add_to_userbar)
 hooks.register("register_log_actions", register_log_actions)
 
-# After those that refuse a page, such as Wagtail's own on restrictions.
-hooks.register("before_serve_page", note_page, order=1000)
+# Inside of those that refuse a page, such as Wagtail's own on restrictions: the first are outermost.
+hooks.register("on_serve_page", note_page, order=1000)
 
 # After Wagtail's own: the last action of a name is the one that counts.
 for action in (EnableAction, DisableAction, DeleteAction):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,17 +17,25 @@ if TYPE_CHECKING:
 
 __all__ = ["note_page"]
 
+Serve = Callable[[Any, "HttpRequest", Any, Any], Any]
+"""Answers a request with a page, given what its route says besides."""
 
-def note_page(page: Any, request: HttpRequest, *_: Any) -> None:
-    """
-    Note for the visitor which page is served; a hook that Wagtail calls before it serves one.
 
-    Belongs after the hooks that refuse a page: who is asked for a password has not seen it.
+def note_page(serve: Serve) -> Serve:
     """
-    visitor = getattr(request, "visitor", None)
-    if isinstance(visitor, ObservedVisitor):
-        tags = partial(_tags_of, type(page), page.pk)
-        visitor.show(Page(pk=page.pk, path=page.path, load_tags=tags))
+    Have the visitor told which page is served, right before it is; a hook around serving.
+
+    Belongs inside of the hooks that refuse a page: who is asked for a password has not seen it.
+    """
+
+    def note_and_serve(page: Any, request: HttpRequest, args: Any, kwargs: Any) -> Any:
+        visitor = getattr(request, "visitor", None)
+        if isinstance(visitor, ObservedVisitor):
+            tags = partial(_tags_of, type(page), page.pk)
+            visitor.show(Page(pk=page.pk, path=page.path, load_tags=tags))
+        return serve(page, request, args, kwargs)
+
+    return note_and_serve
 
 
 def _tags_of(model: type[Model], pk: int) -> frozenset[str]:

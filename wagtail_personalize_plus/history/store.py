@@ -104,9 +104,15 @@ def _lock(keys: Collection[str], database: str) -> list[KnownVisitor]:
     """Return the rows of these visitors, made where there are none, locked; without who left."""
     model = _model("KnownVisitor")
     objects = model.objects.using(database)
-    objects.bulk_create([model(key=key) for key in keys], ignore_conflicts=True)
     rows = objects.select_for_update().filter(key__in=list(keys)).order_by("key")
-    return [row for row in rows if row.withdrawn_at is None]
+    # Where there are no row locks (SQLite), a transaction waits its turn only if it begins by
+    # writing. Where there are, writing a row that is there already invites deadlocks (MariaDB).
+    found = list(rows) if connections[database].features.has_select_for_update else []
+    if len(found) < len(keys):
+        missing = sorted(set(keys).difference(row.key for row in found))
+        objects.bulk_create([model(key=key) for key in missing], ignore_conflicts=True)
+        found = list(rows.all())
+    return [row for row in found if row.withdrawn_at is None]
 
 
 def _ledgers(known: Iterable[KnownVisitor], days: Collection[date]) -> dict[str, Ledger]:

@@ -47,6 +47,9 @@ LEAST_ROUNDS = 5
 LIMIT = 115.0
 """Seconds after which nothing is waited for any more."""
 
+LAST_ROUND = 10.0
+"""Seconds before that limit after which no round begins."""
+
 ROWS = {
     "a personalized block": ("one", "one-plain", "returning"),
     "the same, our look for changes": ("one", "one-plain", "after a pause"),
@@ -73,7 +76,7 @@ def main() -> int:
     try:
         with sites(began + LIMIT) as asked:
             for groups, seconds in SECONDS.items():
-                made = measured(asked, groups, seconds)
+                made = measured(asked, groups, seconds, began + LIMIT)
                 print_rows(groups, made)
                 rows += made
     except TimeoutError:
@@ -126,8 +129,10 @@ def sites(deadline: float) -> Iterator[dict[str, Asked]]:
             process.join()
 
 
-def measured(asked: Mapping[str, Asked], groups: int, seconds: float) -> list[dict[str, Any]]:
-    """Return the rows of the table for so many groups."""
+def measured(
+    asked: Mapping[str, Asked], groups: int, seconds: float, deadline: float
+) -> list[dict[str, Any]]:
+    """Return the rows of the table for so many groups, in fewer rounds where time runs out."""
     for each in asked.values():
         each("prepare", groups)
     compare_pages(asked)
@@ -136,7 +141,7 @@ def measured(asked: Mapping[str, Asked], groups: int, seconds: float) -> list[di
         each("settle")
     taken = rounds_of(
         {key: partial(asked[key[0]], "seconds", *key[1:]) for key in keys()},
-        seconds=seconds,
+        seconds=min(seconds, deadline - LAST_ROUND - perf_counter()),
         most=ROUNDS,
     )
     if len(next(iter(taken.values()))) < LEAST_ROUNDS:
