@@ -8,7 +8,7 @@ PEER_PYTHONS ?= python3.14 python3.13 python3.12
 MANAGE := $(BIN)/python sandbox/manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test bench bench-peer docs lint format clean
+.PHONY: help demo demo-reset test ends bench bench-peer docs lint format clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -23,8 +23,11 @@ demo: .venv/demo ## Serve the demo site on http://localhost:8000 (PORT=8123 for 
 demo-reset: ## Forget everything that was changed in the demo site; `make demo` starts over
 	rm -rf sandbox/var
 
-test: .venv/test ## Run all tests: SQLite always, PostgreSQL and the browser when they are there
+test: .venv/test ## Run all tests: SQLite always, other databases and the browser when they are there
 	@$(BIN)/python -m tests.run
+
+ends: .venv/nox/created ## Run tests on the oldest and newest Python, Django and Wagtail possible here
+	@.venv/nox/bin/nox -t ends
 
 bench: .venv/test ## Measure the figures that the project holds itself to
 	@$(BIN)/python -m tests.benchmarks
@@ -61,9 +64,14 @@ clean: ## Remove the environment and everything that was built
 	@$(BIN)/python -m pip install --quiet --editable . --group demo
 	@touch $@
 
-.venv/test .venv/lint .venv/docs: .venv/%: .venv/demo pyproject.toml
+.venv/test .venv/lint .venv/docs .venv/mariadb: .venv/%: .venv/demo pyproject.toml
 	@echo "Installing what 'make $*' needs …"
 	@$(BIN)/python -m pip install --quiet --group $*
+	@touch $@
+
+.venv/nox/created: .venv/created
+	@$(BIN)/python -m venv .venv/nox
+	@.venv/nox/bin/python -m pip install --quiet "nox>=2025.2.9"
 	@touch $@
 
 # The peer beside our package, on the newest versions that both run on and that this Python has.

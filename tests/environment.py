@@ -27,6 +27,23 @@ def missing_postgresql() -> str:
     return ""
 
 
+def missing_mariadb() -> str:
+    """Return why MariaDB cannot be used, or nothing when it can."""
+    try:
+        import MySQLdb
+    except ImportError:
+        return "its client is not installed; `make .venv/mariadb` does it where it can be built"
+    host, port = os.environ.get("MYSQL_HOST", "127.0.0.1"), os.environ.get("MYSQL_TCP_PORT", "3306")
+    user, password = os.environ.get("MYSQL_USER", "root"), os.environ.get("MYSQL_PWD", "")
+    try:
+        MySQLdb.connect(
+            host=host, port=int(port), user=user, password=password, connect_timeout=3
+        ).close()
+    except MySQLdb.OperationalError as error:
+        return f"no server lets {user} in at {host}:{port} ({error.args[-1]})"
+    return ""
+
+
 def data_folder() -> Path | None:
     """
     Return the folder of recorded inputs, or None where there is none.

@@ -1,8 +1,9 @@
 """
 `make test`: run the suite on every database and browser that this machine has.
 
-SQLite always runs. PostgreSQL and the browser join when they are there; what was left out is said
-at the end, and fails the run when WPP_REQUIRE_ALL is 1, as it is in continuous integration.
+SQLite always runs, and so does a project with its own page model where Wagtail allows one.
+PostgreSQL, MariaDB and the browser join when they are there; what was left out is said at the
+end, and fails the run when WPP_REQUIRE_ALL is 1, as it is in continuous integration.
 """
 
 from __future__ import annotations
@@ -11,13 +12,20 @@ import os
 import subprocess
 import sys
 
-from tests.environment import data_folder, find_chromium, missing_postgresql
+import wagtail
+
+from tests.environment import data_folder, find_chromium, missing_mariadb, missing_postgresql
 
 COVERAGE = ["--cov", "--cov-branch", "--cov-report=", "--cov-fail-under=0"]
 """Collected here, judged once at the end."""
 AGAIN = ["--reruns", "2"]
 """A browser on a busy machine may miss a deadline; what fails three times is broken."""
 PARALLEL = ["-n", os.environ.get("WPP_TEST_WORKERS", "2")]
+STORED = [
+    f"tests/{folder}"
+    for folder in ("delivery", "editing", "groups", "headless", "history", "management", "privacy")
+]
+"""Where tests ask much of a database."""
 
 
 def main() -> int:
@@ -30,12 +38,10 @@ def main() -> int:
         codes.append(run([*COVERAGE, *AGAIN, "--cov-append", "-m", "browser"]))
     else:
         left_out.append("the browser tests: no Chromium was found; install it or set WPP_CHROMIUM")
-    if reason := missing_postgresql():
-        left_out.append(f"PostgreSQL: {reason}")
-    else:
-        print("PostgreSQL", flush=True)
-        chosen = ["-m", "not browser and not sqlite"]
-        codes.append(run([*PARALLEL, *chosen], WPP_TEST_DATABASE="postgresql"))
+    if wagtail.VERSION >= (8, 0):
+        print("Own page model", flush=True)
+        codes.append(run(["--ds", "tests.swapped.settings", "tests/swapped"]))
+    codes += run_on_servers(left_out)
     codes.append(report_coverage())
     if data_folder() is None:
         left_out.append("the tests on recorded inputs: set WPP_TEST_DATA to their folder")
@@ -45,6 +51,22 @@ def main() -> int:
         print("Nothing may be left out here.")
         return 1
     return next((code for code in codes if code), 0)
+
+
+def run_on_servers(left_out: list[str]) -> list[int]:
+    """Run what is about databases on each server that is there, and return the exit codes."""
+    codes = []
+    for name, reason, folders in (
+        ("PostgreSQL", missing_postgresql(), []),
+        ("MariaDB", missing_mariadb(), STORED),
+    ):
+        if reason:
+            left_out.append(f"{name}: {reason}")
+            continue
+        print(name, flush=True)
+        chosen = ["-m", "not browser and not sqlite", *folders]
+        codes.append(run([*PARALLEL, *chosen], WPP_TEST_DATABASE=name.lower()))
+    return codes
 
 
 def run(arguments: list[str], **environment: str) -> int:

@@ -260,7 +260,11 @@ def test_a_rule_that_cannot_be_compiled_includes_and_admits_nobody(
     broken = group("Broken", operator=operator)
     table = VisitorGroup._meta.db_table
     with connection.cursor() as cursor:
+        if connection.vendor == "mysql":  # MariaDB takes nothing deeper than 32 levels
+            cursor.execute("SET SESSION check_constraint_checks = 0")
         cursor.execute(f"UPDATE {table} SET criteria = %s WHERE id = %s", [text, broken.pk])
+        if connection.vendor == "mysql":
+            cursor.execute("SET SESSION check_constraint_checks = 1")
     snapshot.forget_snapshot()
     page = page_with(home, ([broken], []), ([], [broken]), ([members], [broken]))
     for _ in range(2):

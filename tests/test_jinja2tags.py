@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from jinja2 import Environment, TemplateSyntaxError
 
-from tests.builders import group, header
+from tests.builders import DESKTOP, group, header, personalized, publish, variant
+from tests.docs.pages import DOCS, codes_of, section_of
+from tests.site.models import PersonalizedPage
 from tests.templatetags.test_personalize import SOURCES
 from wagtail_personalize_plus.groups.membership import consulted_groups
 from wagtail_personalize_plus.visitor import ObservedVisitor, Signals, Visitor
@@ -78,3 +80,58 @@ def test_the_provider_of_the_weather_is_named(settings):
     options = {"contact": "editor@example.com"}
     settings.WAGTAIL_PERSONALIZE_PLUS = {"WEATHER": {"BACKEND": "met_norway", "OPTIONS": options}}
     assert "MET Norway" in render(source)
+
+
+# --- A site set up as the documentation says --------------------------------------------------
+
+HOW_TO = DOCS / "how-to" / "templates.md"
+SETTINGS, TEMPLATE = (
+    code.text for code in codes_of(HOW_TO) if code.text in section_of(HOW_TO, "In Jinja2")
+)
+
+
+@pytest.fixture
+def page(home, groups, settings, tmp_path, monkeypatch):
+    """A page with the documented template, in front of members and of who saw it before."""
+    namespace = {"TEMPLATES": settings.TEMPLATES}
+    exec(SETTINGS, namespace)
+    *others, jinja2 = namespace["TEMPLATES"]
+    (tmp_path / "documented.html").write_text(TEMPLATE)
+    settings.TEMPLATES = [*others, {**jinja2, "DIRS": [tmp_path]}]
+    monkeypatch.setattr(PersonalizedPage, "template", "documented.html")
+    members, _staff = groups
+    again = group("Again")
+    body = [
+        personalized("hero", {"heading": "for all"}, variant([members], {"heading": "a <member>"})),
+        personalized("rich", "<p>new here</p>", variant([again], "<p>here again</p>")),
+    ]
+    made = publish(home, PersonalizedPage, "page", body)
+    seen = {"page": made.pk, "scope": "page", "comparison": "at_least", "number": 2, "days": None}
+    again.criteria = [("viewed", seen)]
+    again.save()
+    return made
+
+
+def test_a_page_is_personalized_for_two_visitors(client, page):
+    member = client.get(page.url, headers={"X-Test": "a"})
+    shown = member.content.decode()
+    assert "Good to see you again." in shown
+    assert "Your account" in shown
+    assert "a &lt;member&gt;</h2>" in shown
+    assert "for all" not in shown
+    other = client.get(page.url)
+    shown = other.content.decode()
+    assert "Join us." in shown
+    assert "Your account" not in shown
+    assert "for all</h2>" in shown
+    assert "member" not in shown
+    for response in (member, other):
+        assert "<p>new here</p>" in response.content.decode()
+        assert response["Cache-Control"] == "private, no-cache"
+
+
+def test_a_page_that_was_viewed_twice_says_so(client, page, settings):
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"CONSENT": "yes", "HISTORY": {"IMMEDIATE": True}}
+    for expected in ("<p>new here</p>", "<p>here again</p>"):
+        response = client.get(page.url, headers={"User-Agent": DESKTOP})
+        assert expected in response.content.decode()

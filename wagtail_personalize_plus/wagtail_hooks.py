@@ -24,7 +24,7 @@ hooks.register("register_admin_urls", register_view_as_urls)
 hooks.register("construct_wagtail_userbar", add_to_userbar)
 hooks.register("register_log_actions", register_log_actions)
 
-# Inside of those that refuse a page, such as Wagtail's own on restrictions: the first are outermost.
+# Inside of those that refuse a page, such as Wagtail's own on restrictions: the last is innermost.
 hooks.register("on_serve_page", note_page, order=1000)
 
 # After Wagtail's own: the last action of a name is the one that counts.

@@ -39,6 +39,6 @@ def remembered_of(request: HttpRequest) -> Sequence[Remembered]:
     skied = sum(history.count(Term(SECTION, str(pk))) for pk in skiing)
     return [
         Remembered(what="Visits", times=0 if visit is None else visit.number),
-        Remembered(what="Ski pages looked at", times=skied),
-        Remembered(what="Pages with the tag “sea” looked at", times=history.count(Term(TAG, "sea"))),
+        Remembered(what="Ski pages", times=skied),
+        Remembered(what="Pages about the sea", times=history.count(Term(TAG, "sea"))),
     ]

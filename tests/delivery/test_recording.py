@@ -32,7 +32,11 @@ AGREED = {"CONSENT": "yes", "HISTORY": {"IMMEDIATE": True}}
 def ski(home):
     """A section with two pages."""
     section = publish(home, PlainPage, "ski", [])
-    return section, publish(section, PlainPage, "alps", []), publish(section, PlainPage, "andes", [])
+    return (
+        section,
+        publish(section, PlainPage, "alps", []),
+        publish(section, PlainPage, "andes", []),
+    )
 
 
 def seen(page, number=2, scope="section", **changes):
@@ -204,9 +208,7 @@ def test_who_is_asked_for_a_password_has_seen_nothing(client, ski, skiers, agree
 
 @pytest.mark.parametrize("order", [-1, 0, 999])
 @pytest.mark.parametrize("around", [False, True])
-def test_a_hook_that_answers_instead_of_the_page_comes_first(
-    client, skiers, agreed, order, around
-):
+def test_a_hook_that_answers_instead_of_the_page_comes_first(client, skiers, agreed, order, around):
     def answer(page, request, args, kwargs):
         return HttpResponse("something else")
 
@@ -262,7 +264,7 @@ def test_pages_are_recorded_on_an_event_loop(home, skiers, agreed):
 
 
 def test_the_address_of_a_page_and_what_asks_for_it_are_stored_nowhere(client, skiers, agreed):
-    visit(client, "/ski/alps/?secret=1", **{"Referer": "https://secret.example/"})
+    visit(client, "/ski/alps/?secret=1", Referer="https://secret.example/")
     stored = [*models.DayCount.objects.values(), *models.KnownVisitor.objects.values()]
     assert "secret" not in str(stored)
     assert "127.0.0.1" not in str(stored)

@@ -208,9 +208,7 @@ def test_erasing_again_is_no_error():
 
 def test_rows_name_what_they_count():
     assert str(KnownVisitor(key="ann")) == "ann"
-    assert (
-        str(DayCount(kind=PAGE, key="1", day=TODAY, count=3)) == "page 1 on 2026-03-04: 3"
-    )
+    assert str(DayCount(kind=PAGE, key="1", day=TODAY, count=3)) == "page 1 on 2026-03-04: 3"
     assert str(CountedTerm(kind=PAGE, key="1")) == "page 1"
 
 

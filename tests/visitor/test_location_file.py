@@ -16,7 +16,12 @@ import pytest
 from tests.data import recorded
 from tests.environment import ROOT
 from wagtail_personalize_plus.visitor import location_file
-from wagtail_personalize_plus.visitor.location_file import LocationFile, UnusableFile, open_file
+from wagtail_personalize_plus.visitor.location_file import (
+    LocationFile,
+    UnusableFile,
+    fault_of,
+    open_file,
+)
 
 LONDON, LINKOPING = "81.2.69.142", "89.160.20.112"
 CITIES, COUNTRIES = "geoip/GeoLite2-City-Test.mmdb", "geoip/GeoLite2-Country-Test.mmdb"
@@ -187,7 +192,7 @@ def test_no_place_is_known_for_version_6_in_a_file_of_version_4(asked, tmp_path,
     writer.insert_network(IPSet(["192.0.2.0/24"]), {"country": {"iso_code": "NO"}})
     path = tmp_path / "four.mmdb"
     writer.to_db_file(str(path))
-    assert asked.find(path, "192.0.2.1") == ["country"]
+    assert asked.find(path, "192.0.2.1") == ["continent", "country"]
     assert asked.find(path, "2001:db8::1") is None
     assert told(caplog) == []
 
@@ -203,7 +208,7 @@ def test_a_file_that_could_not_be_opened_is_tried_again(asked, file, clock, monk
     assert "city" in asked.find(file, LONDON)
 
 
-def refuse(path):
+def refuse(*_):
     raise PermissionError(13, "Permission denied")
 
 
@@ -227,7 +232,12 @@ def test_a_file_that_may_not_be_read_says_why(file, monkeypatch):
 def test_what_is_no_file_of_places_says_why(asked, path, fault):
     with pytest.raises(UnusableFile, match=fault.replace("(", r"\(")):
         open_file(path)
+    assert fault in fault_of(path)
     assert asked.find(path, LONDON) is None
+
+
+def test_a_file_that_can_be_used_has_no_fault(file):
+    assert fault_of(file) == ""
 
 
 def test_threads_share_it_while_it_is_replaced(asked, file):

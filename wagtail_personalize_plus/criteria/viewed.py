@@ -70,7 +70,7 @@ class ViewedPage(Counting):
         label = _("Page or section viewed (past pages, history)")
         icon = "view"
         group = PAST
-        label_format = "{page}"
+        label_format = "{page} ({scope}) {comparison} {number} {days}"
         reads = frozenset({"history"})
 
     def terms(self, value: Answers) -> list[Term]:
@@ -154,7 +154,7 @@ class ViewedTag(Counting):
         label = _("Page tag viewed (interest, topic, history)")
         icon = "tag"
         group = PAST
-        label_format = "{tags}"
+        label_format = "{tags} {comparison} {number} {days}"
         reads = frozenset({"history"})
 
     def terms(self, value: Answers) -> list[Term]:

@@ -205,7 +205,7 @@ class LandingPage(Criterion):
         label = _("Landing page (first page of the visit)")
         icon = "site"
         group = PAST
-        label_format = "{page}"
+        label_format = "{page} ({scope})"
         reads = frozenset({"visit"})
 
     def compile(self, value: Answers) -> Test:
@@ -258,10 +258,10 @@ class VisitCampaign(Campaign):
             return unknown
 
         def test(visitor: Visitor) -> bool | None:
-            visit = visitor.visit
+            visit, begins_now = visitor.visit, begins(visitor)
             if visit is None:
                 return None
-            return begins(visitor) if visit.starts_now else visit.starts_with(term)
+            return begins_now if visit.starts_now else visit.starts_with(term)
 
         return test
 

@@ -287,34 +287,43 @@ def _winter_sun(canvas: Canvas) -> None:
 
 def _glacier_noon(canvas: Canvas) -> None:
     canvas.sky("#1f5f9e", "#4d97c9", "#b7dbe8", "#eef6f6", bottom=640)
-    canvas.disc((1240, 190), 58, "#fffdf0", glow=7)
+    canvas.disc((1130, 300), 58, "#fffdf0", glow=7)
     canvas.mountains(
-        [(-80, 470), (170, 300), (380, 450), (640, 330), (880, 470), (1180, 350), (1700, 520)],
+        [(-80, 470), (170, 330), (380, 450), (600, 350), (860, 480), (1010, 410), (1700, 520)],
         "#9fbfd6",
         "#86abc8",
         snow="#f4f9fc",
     )
     canvas.mountains(
-        [(-90, 640), (220, 420), (470, 600), (760, 210), (1080, 590), (1440, 420), (1700, 560)],
+        [
+            (-90, 640),
+            (180, 430),
+            (420, 600),
+            (720, 230),
+            (1010, 590),
+            (1160, 500),
+            (1290, 585),
+            (1470, 400),
+            (1690, 600),
+        ],
         "#5f87a6",
         "#456e90",
         snow="#ffffff",
     )
     canvas.hills([600, 610, 650, 660, 640, 620, 640], "#d3e5ee")
     canvas.hills([700, 668, 690, 740, 730, 690, 660], "#e4f0f6")
-    canvas.tracks([(1240, 668), (1120, 712), (1290, 770), (1080, 850), (1330, 960)], "#b4d0df")
-    canvas.hills([860, 800, 790, 840, 920, 970, 1000], "#f7fbfd")
-    canvas.house((300, 812), 104, "#8a3b26", "#27343d", "#ffd27a")
-    canvas.house((412, 822), 66, "#9c4a30", "#27343d", "#ffd27a")
-    canvas.polygon([(-10, 876), (560, 826), (560, 834), (-10, 886)], "#5d7686")
-    canvas.polygon([(60, 866), (60, 826), (228, 812), (228, 852)], "#c8442b")
-    for window in range(4):
-        left = 76 + window * 36
-        top = 834 - window * 3
+    canvas.tracks([(700, 700), (620, 740), (820, 800), (600, 870), (860, 990)], "#b4d0df")
+    canvas.hills([980, 985, 960, 900, 830, 800, 812], "#f7fbfd")
+    canvas.house((1010, 836), 112, "#8a3b26", "#27343d", "#ffd27a")
+    canvas.house((1130, 834), 70, "#9c4a30", "#27343d", "#ffd27a")
+    canvas.polygon([(1010, 902), (1640, 846), (1640, 855), (1010, 912)], "#5d7686")
+    canvas.polygon([(1290, 874), (1290, 832), (1492, 814), (1492, 856)], "#c8442b")
+    for window in range(5):
+        left, top = 1306 + window * 36, 840 - window * 3.2
         canvas.polygon(
             [(left, top), (left + 22, top - 2), (left + 22, top + 14), (left, top + 16)], "#ffe9bd"
         )
-    canvas.hills([960, 940, 950, 970, 990, 1010, 1020], "#dcebf3")
+    canvas.hills([1020, 1010, 1000, 985, 960, 945, 940], "#dcebf3")
 
 
 def _nursery_slope(canvas: Canvas) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sandbox.travel.try_it.agents import FIREFOX
 from sandbox.travel.try_it.steps import Choose, Look, Wait
 from sandbox.travel.try_it.trial import Chapter, Trial
 
@@ -16,8 +15,8 @@ LONDON = "198.51.100.200"
 INNSBRUCK = "203.0.113.10"
 NEW_YORK = "203.0.113.200"
 
-BROWSER = {"User-Agent": FIREFOX}
-"""Programs such as curl are not remembered."""
+BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/145.0"}
+"""As short as a browser's name can be; programs such as curl are not remembered."""
 
 ALLOW = Choose("yes")
 GLACIER = Look("/skiing/larkfell-glacier/")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sandbox.demo_location import place_of
 from sandbox.travel.try_it.steps import COOKIES, LogIn, Step, options
 
 __all__ = ["Chapter", "ClockAnswer", "Trial"]
@@ -82,6 +83,12 @@ class Trial:
         if not self.address:
             return self.path
         return f"{self.path}{'&' if '?' in self.path else '?'}demo_address={self.address}"
+
+    @property
+    def link_title(self) -> str:
+        """What the link is called."""
+        place = place_of(self.address)
+        return f"Open {self.path} from {place.name}" if place else f"Open {self.path}"
 
     def expected_at(self, moment: datetime) -> str:
         """Return the words to expect at a moment on the site's clock."""
