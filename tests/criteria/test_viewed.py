@@ -34,7 +34,7 @@ def tags(*names, **changes):
     return {"tags": list(names), "comparison": "at_least", "number": 2, "days": None, **changes}
 
 
-# --- Pages and sections ---------------------------------------------------------------------------
+# --- Pages and sections -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("scope", "term"), [("page", PAGE), ("section", SECTION)])
@@ -93,7 +93,7 @@ def test_what_counts_has_to_say_which_terms():
         Counting().terms({})
 
 
-# --- Tags -----------------------------------------------------------------------------------------
+# --- Tags -------------------------------------------------------------------------------------
 
 
 def test_views_of_pages_with_any_of_the_tags_are_counted_together():
@@ -130,7 +130,7 @@ def test_tags_are_described_by_their_names(value, phrase):
     assert ViewedTag().describe(value) == phrase
 
 
-# --- The field for tags -----------------------------------------------------------------------------
+# --- The field for tags -----------------------------------------------------------------------
 
 
 def through_the_form(block, names):

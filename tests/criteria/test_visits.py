@@ -30,7 +30,7 @@ def passed(block, value, visitor):
     return block.compile(value)(visitor)
 
 
-# --- Number of visits -----------------------------------------------------------------------------
+# --- Number of visits -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_number_that_is_not_given_is_unknown():
     assert VisitCount().compile({"comparison": "exactly", "number": None}) is unknown
 
 
-# --- New or returning -----------------------------------------------------------------------------
+# --- New or returning -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_neither_is_unknown(status):
     assert NewOrReturning().compile({"status": status}) is unknown
 
 
-# --- Time since the last visit ----------------------------------------------------------------------
+# --- Time since the last visit ----------------------------------------------------------------
 
 
 def since(number=2, unit="days", comparison="at_least"):
@@ -135,7 +135,7 @@ def test_a_time_is_put_into_words(value, phrase):
     assert SinceLastVisit().describe(value) == phrase
 
 
-# --- Landing page -----------------------------------------------------------------------------------
+# --- Landing page -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("scope", "kind"), [("page", LANDING), ("section", LANDING_SECTION)])
@@ -164,7 +164,7 @@ def test_a_landing_page_is_described_by_its_title(home, scope, phrase):
     assert LandingPage().describe({"page": ski.pk, "scope": scope}) == phrase
 
 
-# --- Campaign of the visit ----------------------------------------------------------------------------
+# --- Campaign of the visit --------------------------------------------------------------------
 
 NEWSLETTER = {"source": "News*", "medium": "", "campaign": None, "term": "", "content": ""}
 NOTHING = dict.fromkeys(NEWSLETTER, "")
@@ -233,7 +233,7 @@ def test_a_campaign_is_put_into_words():
     )
 
 
-# --- All of them --------------------------------------------------------------------------------------
+# --- All of them ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("criterion", [VisitCount, NewOrReturning, SinceLastVisit])

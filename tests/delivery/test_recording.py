@@ -83,7 +83,7 @@ def test_a_program_is_not_remembered(client, home, ski, settings):
     assert not models.KnownVisitor.objects.exists()
 
 
-# --- What is recorded -----------------------------------------------------------------------------
+# --- What is recorded -------------------------------------------------------------------------
 
 
 def by_cookie(signals, purpose):
@@ -330,7 +330,7 @@ def test_an_error_while_recording_spoils_no_answer(client, skiers, agreed, monke
     assert [record.getMessage() for record in caplog.records] == ["A view could not be recorded."]
 
 
-# --- Cookie and caches ----------------------------------------------------------------------------
+# --- Cookie and caches ------------------------------------------------------------------------
 
 
 def test_the_cookie_is_set_once_and_only_that_answer_is_kept_from_all_caches(
@@ -384,7 +384,7 @@ def test_the_sites_own_cache_takes_nobodys_cookie_away(client, skiers, asked, si
     assert not other.cookies
 
 
-# --- Without consent -------------------------------------------------------------------------------
+# --- Without consent --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("said", ["no", lambda signals, purpose: None])
@@ -413,7 +413,7 @@ def test_a_group_that_counts_costs_no_query_without_consent(client, home, skiers
     assert not [query for query in queries if "daycount" in query["sql"].lower()]
 
 
-# --- Queries ---------------------------------------------------------------------------------------
+# --- Queries ----------------------------------------------------------------------------------
 
 
 def history_queries(client, path, monkeypatch):
@@ -445,7 +445,7 @@ def test_a_recorded_view_costs_the_answer_no_query(client, skiers, agreed, monke
     assert len(before) == len(without)
 
 
-# --- Withdrawal ------------------------------------------------------------------------------------
+# --- Withdrawal -------------------------------------------------------------------------------
 
 
 def test_who_takes_the_consent_back_is_forgotten_in_that_very_answer(client, home, skiers, asked):
@@ -517,7 +517,7 @@ def test_while_the_consent_is_unknown_nothing_is_deleted_and_nothing_added(
     assert shows(visit(client, "/front/")) == "Skiers only"
 
 
-# --- What groups ask for --------------------------------------------------------------------------
+# --- What groups ask for ----------------------------------------------------------------------
 
 
 def test_a_process_that_knows_old_groups_records_by_them_and_reads_new_ones_behind(

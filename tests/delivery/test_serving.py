@@ -78,7 +78,7 @@ def test_a_page_without_a_field_for_tags_has_none_and_costs_nothing(
         assert shown(page).tags == frozenset()
 
 
-# --- Through a whole request -----------------------------------------------------------------------
+# --- Through a whole request ------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from datetime import date
+from itertools import chain
 
 import pytest
 from django.db import DataError, InterfaceError, OperationalError, ProgrammingError
@@ -137,7 +138,7 @@ def messages(caplog):
     return [record.getMessage() for record in caplog.records]
 
 
-# --- In and out -----------------------------------------------------------------------------------
+# --- In and out -------------------------------------------------------------------------------
 
 
 def test_views_are_written_by_a_thread_soon_and_in_one_batch(queue, shelf):
@@ -146,7 +147,7 @@ def test_views_are_written_by_a_thread_soon_and_in_one_batch(queue, shelf):
     put(queue, *(a_view(minute=minute) for minute in range(3)))
     gate.set()
     shelf.wait_until(lambda: times_now(shelf) == 3)
-    assert sorted(sum(shelf.attempts, [])) == [0, 1, 2]
+    assert sorted(chain(*shelf.attempts)) == [0, 1, 2]
 
 
 def times_now(shelf):
@@ -220,7 +221,7 @@ def test_a_view_that_is_dropped_while_it_is_written_is_not_tried_again(idle_queu
     assert shelf.attempts == [[0, 1], [1]]
 
 
-# --- The database refuses ------------------------------------------------------------------------
+# --- The database refuses ---------------------------------------------------------------------
 
 
 @away
@@ -278,7 +279,7 @@ def test_when_the_store_goes_away_among_poison_each_view_is_written_once(idle_qu
     assert shelf.attempts == [[0, 1, 2], [0], [1], [2], [2]]
 
 
-# --- Flushing --------------------------------------------------------------------------------------
+# --- Flushing ---------------------------------------------------------------------------------
 
 
 def test_flushing_gives_up_in_time(idle_queue, shelf, pauses):
@@ -307,7 +308,7 @@ def test_flushing_waits_for_the_batch_that_is_being_written(queue, shelf):
     flushing.join(PATIENCE)
     assert results == [(True, 1)]
     assert shelf.attempts[0] == [0]
-    assert sum(shelf.attempts, []) == [0]
+    assert list(chain(*shelf.attempts)) == [0]
 
 
 def test_flush_is_for_the_queue_of_the_process(shelf, queue, monkeypatch):
@@ -327,7 +328,7 @@ def test_the_end_of_a_process_says_what_is_lost(idle_queue, shelf, monkeypatch, 
     assert messages(caplog)[-1] == "2 views were lost, because the process ended."
 
 
-# --- Visible at once --------------------------------------------------------------------------------
+# --- Visible at once --------------------------------------------------------------------------
 
 
 def test_a_queued_view_is_visible_at_once_and_only_to_its_visitor(idle_queue, shelf):
@@ -392,7 +393,7 @@ def test_every_view_is_seen_exactly_once_however_the_thread_runs(queue, shelf):
     assert times(shelf.read("ann"), Term(VISIT)) == 1
 
 
-# --- Chores ----------------------------------------------------------------------------------------
+# --- Chores -----------------------------------------------------------------------------------
 
 
 def test_a_chore_is_done_once_by_the_thread_however_often_it_is_asked_for(queue, shelf):
@@ -447,7 +448,7 @@ def test_immediate_does_chores_at_once(queue, shelf, settings):
     assert done == ["done"]
 
 
-# --- With a real database ---------------------------------------------------------------------------
+# --- With a real database ---------------------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)

@@ -38,7 +38,7 @@ def queries_of(work):
     return [query["sql"] for query in queries]
 
 
-# --- One process --------------------------------------------------------------------------------
+# --- One process ------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -173,7 +173,7 @@ def test_whoever_writes_holds_the_lock_of_the_visitor():
     assert locks[0] < reads[0]
 
 
-# --- Erasing ------------------------------------------------------------------------------------
+# --- Erasing ----------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -203,7 +203,7 @@ def test_erasing_again_is_no_error():
     assert KnownVisitor.objects.count() == 1
 
 
-# --- Models -------------------------------------------------------------------------------------
+# --- Models -----------------------------------------------------------------------------------
 
 
 def test_rows_name_what_they_count():
@@ -221,7 +221,7 @@ def test_a_day_has_one_count_of_each_thing():
         copy.save()
 
 
-# --- Several processes ----------------------------------------------------------------------------
+# --- Several processes ------------------------------------------------------------------------
 
 WRITER = """
 sys.stdin.readline()

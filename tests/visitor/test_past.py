@@ -26,7 +26,7 @@ def history(*views, stored=(), wanted=both, now=NOON):
     return History(ledger=ledger, views=views, now=now)
 
 
-# --- Counting -------------------------------------------------------------------------------------
+# --- Counting ---------------------------------------------------------------------------------
 
 
 def test_stored_and_queued_views_add_up():
@@ -58,7 +58,7 @@ def test_today_begins_at_midnight_of_the_sites_clock(hour, times, settings):
     assert history(a_view(moment=moment)).count(HOME, 1) == times
 
 
-# --- Visits ---------------------------------------------------------------------------------------
+# --- Visits -----------------------------------------------------------------------------------
 
 
 def test_without_any_view_there_is_no_visit():
@@ -103,7 +103,7 @@ def test_asking_for_the_visit_changes_nothing_that_is_known():
     assert known.count(Term(VISIT)) == 1
 
 
-# --- What a visit started with ----------------------------------------------------------------------
+# --- What a visit started with ----------------------------------------------------------------
 
 
 def test_a_stored_visit_knows_what_it_started_with():
@@ -145,7 +145,7 @@ def test_a_visit_that_starts_now_replaces_the_stored_one():
     assert not visit.starts_with(Term(CAMPAIGN, "spring"))
 
 
-# --- From the store and the queue ---------------------------------------------------------------------
+# --- From the store and the queue -------------------------------------------------------------
 
 
 def test_who_is_not_recognized_has_nothing_but_the_view_of_now():

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy as _
 from taggit.utils import parse_tags
 from wagtail import blocks
 
+from wagtail_personalize_plus import conf
 from wagtail_personalize_plus.criteria import counts
 from wagtail_personalize_plus.criteria.base import Answers, Criterion, Test, register_criterion
 from wagtail_personalize_plus.criteria.headings import PAST
@@ -37,6 +39,15 @@ class Counting(Criterion):
     def terms(self, value: Answers) -> list[Term]:
         """Return what is counted for it, nothing while the form is not filled in."""
         raise NotImplementedError
+
+    def clean(self, value: Answers) -> Answers:
+        cleaned: Answers = super().clean(value)
+        kept, days = conf.get("HISTORY.RETENTION_DAYS"), cleaned.get("days")
+        if days is not None and days > kept and not self.is_deferred_validation:
+            message = _("The history is kept for %(days)s days only.")
+            error = ValidationError(message, params={"days": kept})
+            raise blocks.StructBlockValidationError({"days": error})
+        return cleaned
 
     def compile(self, value: Answers) -> Test:
         return counts.counted(self.terms(value), value)
