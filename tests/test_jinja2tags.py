@@ -91,7 +91,7 @@ SETTINGS, TEMPLATE = (
 
 
 @pytest.fixture
-def page(home, groups, settings, tmp_path, monkeypatch):
+def front(home, groups, settings, tmp_path, monkeypatch):
     """A page with the documented template, in front of members and of who saw it before."""
     namespace = {"TEMPLATES": settings.TEMPLATES}
     exec(SETTINGS, namespace)
@@ -112,14 +112,14 @@ def page(home, groups, settings, tmp_path, monkeypatch):
     return made
 
 
-def test_a_page_is_personalized_for_two_visitors(client, page):
-    member = client.get(page.url, headers={"X-Test": "a"})
+def test_a_page_is_personalized_for_two_visitors(client, front):
+    member = client.get(front.url, headers={"X-Test": "a"})
     shown = member.content.decode()
     assert "Good to see you again." in shown
     assert "Your account" in shown
     assert "a &lt;member&gt;</h2>" in shown
     assert "for all" not in shown
-    other = client.get(page.url)
+    other = client.get(front.url)
     shown = other.content.decode()
     assert "Join us." in shown
     assert "Your account" not in shown
@@ -130,8 +130,8 @@ def test_a_page_is_personalized_for_two_visitors(client, page):
         assert response["Cache-Control"] == "private, no-cache"
 
 
-def test_a_page_that_was_viewed_twice_says_so(client, page, settings):
+def test_a_page_that_was_viewed_twice_says_so(client, front, settings):
     settings.WAGTAIL_PERSONALIZE_PLUS = {"CONSENT": "yes", "HISTORY": {"IMMEDIATE": True}}
     for expected in ("<p>new here</p>", "<p>here again</p>"):
-        response = client.get(page.url, headers={"User-Agent": DESKTOP})
+        response = client.get(front.url, headers={"User-Agent": DESKTOP})
         assert expected in response.content.decode()

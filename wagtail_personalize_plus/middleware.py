@@ -14,7 +14,14 @@ from wagtail_personalize_plus.delivery.recording import is_to_record, record
 from wagtail_personalize_plus.delivery.responses import keep_from_site_cache, protect
 from wagtail_personalize_plus.editing.live_view_as import LiveView, live_view, live_view_async
 from wagtail_personalize_plus.editing.view_as import viewing_as
-from wagtail_personalize_plus.visitor import ObservedVisitor, Signals, Visitor, device
+from wagtail_personalize_plus.visitor import (
+    ObservedVisitor,
+    Signals,
+    Visitor,
+    device,
+    location,
+    weather,
+)
 from wagtail_personalize_plus.visitor.current import current_visitor
 
 if TYPE_CHECKING:
@@ -41,7 +48,8 @@ class VisitorMiddleware:
         if self._is_async:
             markcoroutinefunction(self)
         if conf.get("WARM_UP"):
-            device.warm()
+            for facts in (device, location, weather):
+                facts.warm()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         """Answer a request."""

@@ -31,6 +31,4 @@ def has_agreed(signals: Signals, purpose: str) -> bool | None:
 
 def keep(response: HttpResponse, choice: str) -> None:
     """Have the browser keep a choice, "yes" or "no"."""
-    response.set_cookie(
-        COOKIE, choice, max_age=DAYS * 24 * 60 * 60, httponly=True, samesite="Lax"
-    )
+    response.set_cookie(COOKIE, choice, max_age=DAYS * 24 * 60 * 60, httponly=True, samesite="Lax")

@@ -115,6 +115,7 @@ def test_every_criterion_has_an_example_here():
 
 
 @every_criterion
+@pytest.mark.django_db
 def test_the_example_is_a_filled_form(name):
     block = BUILT_IN[name]()
     assert set(EXAMPLES[name]) == set(block.child_blocks)
@@ -209,8 +210,13 @@ def test_while_nothing_is_chosen_it_is_unknown(stored, operator, name):
     assert rule.careful_test(visitor) is None
 
 
-def test_every_criterion_but_the_login_begins_with_nothing_chosen():
-    assert [name for name in BUILT_IN if not cannot_be_saved(name)] == ["logged_in"]
+def test_only_criteria_without_a_wrong_first_choice_begin_with_one():
+    assert [name for name in BUILT_IN if not cannot_be_saved(name)] == [
+        "visits",
+        "new_or_returning",
+        "since_last_visit",
+        "logged_in",
+    ]
 
 
 @pytest.mark.parametrize("name", [name for name in BUILT_IN if BUILT_IN[name]().meta.reads])

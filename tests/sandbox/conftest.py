@@ -73,9 +73,7 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     ):
         patch.setattr(pictures, "paint", plain_picture)
         # Not a plain patch: the storage that an earlier test used has to hear of it.
-        with override_settings(
-            MEDIA_ROOT=media, WAGTAIL_PERSONALIZE_PLUS=site_settings(media)
-        ):
+        with override_settings(MEDIA_ROOT=media, WAGTAIL_PERSONALIZE_PLUS=site_settings(media)):
             said = run_load_demo()
         yield said, media
         transaction.set_rollback(True)

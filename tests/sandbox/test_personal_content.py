@@ -112,7 +112,11 @@ def test_the_choice_is_kept_for_half_a_year(choose, demo, client):
 def test_the_page_says_what_was_chosen_and_offers_the_rest(look, choose):
     page = look("/personal-content/")
     assert "You have not said yet" in page
-    assert [f'value="{choice}"' in page for choice in ("yes", "no", "forget")] == [True, True, False]
+    assert [f'value="{choice}"' in page for choice in ("yes", "no", "forget")] == [
+        True,
+        True,
+        False,
+    ]
     page = choose("yes")
     assert "You have allowed it" in page
     assert [f'value="{choice}"' in page for choice in ("yes", "no", "forget")] == [

@@ -13,7 +13,7 @@ from hypothesis import given, settings as hypothesis_settings, strategies as st
 
 from tests.data import recorded
 from tests.environment import ROOT
-from wagtail_personalize_plus.visitor import Signals, Visitor
+from wagtail_personalize_plus.visitor import Signals, Visitor, location
 from wagtail_personalize_plus.visitor.countries import CONTINENT_OF, CONTINENTS, EUROPEAN_UNION
 from wagtail_personalize_plus.visitor.location import Location, _from_record, folded
 from wagtail_personalize_plus.visitor.location_headers import SCHEMES
@@ -362,3 +362,13 @@ assert Visitor(Signals(address="81.2.69.142")).location is None
 assert not {"maxminddb", "geoip2", "aiohttp", "requests", "django_countries"} & sys.modules.keys()
 """
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_warming_up_opens_the_file_so_that_the_first_visitor_does_not_wait(settings, monkeypatch):
+    asked = []
+    monkeypatch.setattr(location._file, "find", lambda path, address: asked.append(path))
+    location.warm()
+    assert asked == []
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"GEOIP": {"DATABASE": "/places.mmdb"}}
+    location.warm()
+    assert asked == ["/places.mmdb"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import swapper
+from django.core.exceptions import ValidationError
 from django.db.models import BigAutoField, Model
 from django.utils.translation import gettext
 from wagtail import blocks
@@ -53,7 +54,13 @@ class PageKeyBlock(blocks.PageChooserBlock):
         return {"id": key, "parentId": None, "adminTitle": page_title(key), "editUrl": None}
 
     def clean(self, value: Any) -> int | None:
-        return _key(super().clean(_key(value)))
+        key = _key(value)
+        try:
+            return _key(super().clean(key))
+        except ValidationError:
+            if key is None:
+                raise
+            return key
 
     def extract_references(self, value: Any) -> Iterator[tuple[type[Model], str, str, str]]:
         if (key := _key(value)) is not None:

@@ -18,7 +18,7 @@ from wagtail_personalize_plus.visitor.location_headers import SCHEMES, Scheme, t
 if TYPE_CHECKING:
     from wagtail_personalize_plus.visitor.signals import Signals
 
-__all__ = ["Location", "folded"]
+__all__ = ["Location", "folded", "warm"]
 
 LARGEST_RADIUS_KM = 20_040
 """Half the way around the Earth."""
@@ -79,6 +79,12 @@ class Location:
         """Return where the file GEOIP.DATABASE places an IP address, or None."""
         path = conf.get("GEOIP.DATABASE")
         return _file.find(path, address) if path else None
+
+
+def warm() -> None:
+    """Open the file of places, if there is one, before the first visitor asks for it."""
+    if path := conf.get("GEOIP.DATABASE"):
+        _file.find(path, "127.0.0.1")
 
 
 @lru_cache(maxsize=8192)

@@ -190,7 +190,7 @@ def booking(write: Writer) -> list[Item]:
                     to=["phone"],
                 ),
             ),
-        )
+        ),
     ]
 
 

@@ -258,9 +258,7 @@ GROUPS: Sequence[GroupPlan] = (
         name="Where it snows",
         description="Is in the mood for skis, or has to be.",
         tags=["weather"],
-        criteria=lambda keys: [
-            _criterion("weather", conditions=["sleet", "snow"], daylight="any")
-        ],
+        criteria=lambda keys: [_criterion("weather", conditions=["sleet", "snow"], daylight="any")],
     ),
     GroupPlan(
         slug="warm",
@@ -303,9 +301,7 @@ GROUPS: Sequence[GroupPlan] = (
         description="Looked at two pages about it within a month.",
         tags=["past"],
         criteria=lambda keys: [
-            _criterion(
-                "viewed_tag", tags=["sea"], comparison="at_least", number=2, days=30
-            )
+            _criterion("viewed_tag", tags=["sea"], comparison="at_least", number=2, days=30)
         ],
     ),
     GroupPlan(

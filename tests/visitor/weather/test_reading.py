@@ -250,3 +250,39 @@ def test_weather_works_in_a_fresh_process_without_apps():
     )
     assert done.stderr == ""
     assert done.stdout == "None\nTrue\nsnow\nFalse\n"
+
+
+WARM = """
+import sys
+from django.conf import settings
+
+settings.configure(WAGTAIL_PERSONALIZE_PLUS={options!r})
+
+from wagtail_personalize_plus.visitor import weather
+
+weather.warm()
+print("requests" in sys.modules, "wagtail_personalize_plus.visitor.weather.reading" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "loaded"),
+    [
+        ({}, "False False"),
+        (
+            {"WEATHER": {"BACKEND": "static", "OPTIONS": {"weather": {"condition": "snow"}}}},
+            "False True",
+        ),
+        ({"WEATHER": {"BACKEND": "open_meteo"}}, "True True"),
+    ],
+)
+def test_warming_up_loads_what_the_provider_needs(options, loaded):
+    done = subprocess.run(
+        [sys.executable, "-c", WARM.format(options=options)],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout.strip() == loaded

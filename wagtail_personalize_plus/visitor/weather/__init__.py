@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wagtail_personalize_plus.visitor.location import Location
     from wagtail_personalize_plus.visitor.weather.report import Attribution
 
-__all__ = ["Weather", "attribution"]
+__all__ = ["Weather", "attribution", "warm"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,17 @@ class Weather:
         from wagtail_personalize_plus.visitor.weather.reading import weather_at  # it imports us
 
         return None if location is None else weather_at(location, ask=ask)
+
+
+def warm() -> None:
+    """Load what the provider of the site needs, if there is one, before the first visitor asks."""
+    from wagtail_personalize_plus.visitor.weather.providers import configured  # it imports us
+
+    provider = configured()
+    if provider is not None:
+        import_module("wagtail_personalize_plus.visitor.weather.reading")
+        if not provider.answers_at_once:
+            import_module("requests")
 
 
 def attribution() -> Attribution | None:
