@@ -46,6 +46,7 @@ lint: .venv/test .venv/lint ## Check style, types, layers and templates
 	$(BIN)/lint-imports
 	$(BIN)/djlint wagtail_personalize_plus sandbox --lint --quiet
 	@$(BIN)/python -m django makemigrations --check --settings tests.settings
+	@$(BIN)/python -m django makemigrations --check --settings tests.swapped.settings
 
 format: .venv/lint ## Put code and imports into order
 	$(BIN)/ruff check --fix .

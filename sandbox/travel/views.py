@@ -52,7 +52,7 @@ def _shown(trial: Trial, root: str, now: datetime) -> dict[str, Any]:
     return {
         "trial": trial,
         "expected": trial.expected_at(now.replace(tzinfo=None)),
-        "command": trial.command(root, now.replace(tzinfo=None)),
+        "lines": trial.command(root, now.replace(tzinfo=None)).splitlines(),
     }
 
 

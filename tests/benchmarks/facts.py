@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 from functools import partial
 from itertools import count
+from statistics import median
+from time import perf_counter
 from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,10 +23,13 @@ from tests.benchmarks.device import agents
 from tests.benchmarks.measure import Figure, figure, paired_ratio
 from tests.benchmarks.serving import Server
 from tests.data import recorded
+from tests.visitor.weather.server import serving
 from wagtail_personalize_plus.visitor import FACTS, Signals, Visitor
 from wagtail_personalize_plus.visitor.weather import Weather, store
 from wagtail_personalize_plus.visitor.weather.cells import Cell
 from wagtail_personalize_plus.visitor.weather.gate import gate
+from wagtail_personalize_plus.visitor.weather.providers.met_norway import MetNorway
+from wagtail_personalize_plus.visitor.weather.worker import worker
 
 __all__ = ["figures", "ours", "plain", "weather_page"]
 
@@ -36,13 +41,16 @@ LONDON = (51.5142, -0.0931)
 REFERRER = "https://www.example.org/news/2026/winter?from=letter"
 URL = "https://testserver/holidays/?utm_source=newsletter&utm_campaign=winter&voucher=SNOW25"
 
+FIRSTS = ("2.125.160.216", "216.160.83.56", "67.43.156.1", "2001:218::1", "175.16.199.1")
+"""Addresses of which the database knows the coordinates, all in other places."""
+
 ROUNDS = 250
 FACT_ROUNDS = 15
 
 
 def figures() -> list[Figure]:
     """Return what the facts of a request cost, and what a provider of weather that is down does."""
-    return [all_facts(), weather_down()]
+    return [all_facts(), *weather_down()]
 
 
 def all_facts() -> Figure:
@@ -100,17 +108,51 @@ def _for_new_requests(work: Callable[[str, str], object]) -> Callable[[], None]:
     return run
 
 
-def weather_down() -> Figure:
-    """Return what a page with a variant for snow costs while the weather cannot be told."""
+def weather_down() -> list[Figure]:
+    """
+    Return what pages with variants for snow cost while the weather cannot be told.
+
+    The first visitors come while the provider takes their question and does not answer, each from
+    another place; what counts is how long they wait, so these two go by the clock on the wall.
+    """
     with weather_page() as (down, up, url):
-        ratio = paired_ratio(partial(down.get, url), partial(up.get, url), ROUNDS)
-    return figure(
-        "page while no weather can be had, to weather as usual",
-        ratio.median,
-        1.05,
-        "times",
-        (ratio.low, ratio.high),
-    )
+        usual = partial(up.get, url)
+        ratio = paired_ratio(partial(down.get, url), usual, ROUNDS)
+        broken = [_extra(partial(down.get, url), usual) for _ in range(ROUNDS)]
+        with hanging_provider():
+            firsts = [_extra(partial(_from(each).get, url), usual) for each in FIRSTS]
+    name = "page while no weather can be had"
+    return [
+        figure(
+            f"{name}, to weather as usual", ratio.median, 1.05, "times", (ratio.low, ratio.high)
+        ),
+        figure(f"{name}, extra for the first", median(firsts), 50, "milliseconds"),
+        figure(f"{name}, extra with open breaker", median(broken), 1, "milliseconds"),
+    ]
+
+
+def _extra(work: Callable[[], object], usual: Callable[[], object]) -> float:
+    """Return how many milliseconds longer some work takes than what is done right after it."""
+    start = perf_counter()
+    work()
+    between = perf_counter()
+    usual()
+    return 1000 * (2 * between - start - perf_counter())
+
+
+@contextmanager
+def hanging_provider() -> Iterator[None]:
+    """Have the provider accept connections and say nothing, with the breaker closed."""
+    with (
+        serving() as server,
+        patch.object(MetNorway, "url", server.url),
+        patch.object(gate, "shut_until", 0.0),
+    ):
+        server.hangs()
+        yield
+        server.over.set()
+        worker.wait()
+        assert server.requests, "nobody asked the provider"
 
 
 @contextmanager

@@ -106,7 +106,7 @@ def test_a_group_is_made_with_a_page_that_an_editor_chose(client, administrator,
     sent = {**group_form_data(made), "criteria-0-value-page": str(offers.pk)}
     response = client.post(admin_url("add"), sent)
     assert response.status_code == 302, response.context["form"].errors
-    saved = VisitorGroup.objects.get()
+    saved = VisitorGroup.objects.get(name="Readers")
     assert in_database(saved)[0]["value"]["page"] == offers.pk
     form = client.get(admin_url("edit", saved.pk))
     assert "Offers" in form.content.decode()

@@ -205,8 +205,7 @@ STAYS: Sequence[Stay] = (
         hint="The ferry is small, and it is fun. It sails at ten and at four.",
         hint_for=(
             "rough-sea",
-            "It blows where you are, and perhaps here too: the ferry sails up to force 8, and the "
-            "captain has ginger tea.",
+            "It blows where you are, and perhaps here: the ferry sails up to force 8.",
         ),
     ),
     Stay(

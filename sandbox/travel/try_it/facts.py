@@ -26,9 +26,9 @@ LETTER = "/winter-by-rail/?utm_source=newsletter&utm_campaign=winter-letter"
 PLACE = Chapter(
     title="Place",
     text=(
-        "The address of a request tells roughly where it comes from, by a file that the demo writes "
-        "itself: it gives places to addresses that are set aside for documentation. The commands "
-        "name such an address as a proxy would; the links have this site do the same."
+        "The address of a request tells roughly where it comes from, by a file that the demo "
+        "writes itself: it gives places to addresses that are set aside for documentation. The "
+        "commands name such an address as a proxy would; the links have this site do the same."
     ),
     trials=(
         Trial(

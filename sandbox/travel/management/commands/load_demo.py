@@ -29,7 +29,7 @@ class Command(BaseCommand):
     """Fill the demo site once; from then on what editors change and delete is theirs."""
 
     help = "Fill the demo site with people, visitor groups, pictures and pages. Safe to repeat."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - as in Django; it writes what they miss
+    requires_system_checks: list[str] = []  # they would miss the file that this writes
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Ask for the port that the site will answer on."""

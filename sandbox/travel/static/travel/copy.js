@@ -8,7 +8,7 @@ function addButton(command) {
   button.className = "copy";
   button.textContent = label;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(command.textContent);
+    await navigator.clipboard.writeText(command.textContent.trim());
     button.textContent = "Copied";
     setTimeout(() => {
       button.textContent = label;
