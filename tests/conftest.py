@@ -9,7 +9,9 @@ import wagtail
 from django.db.models.signals import post_delete, post_save
 
 from tests import builders
+from wagtail_personalize_plus import rarely
 from wagtail_personalize_plus.groups.snapshot import forget_snapshot
+from wagtail_personalize_plus.history.sections import forget_sections
 
 
 def pytest_sessionfinish(session):
@@ -42,6 +44,13 @@ def _reason(report):
     """Return why a test was skipped."""
     _path, _line, reason = report.longrepr
     return reason.removeprefix("Skipped: ")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_said_or_looked_up_yet():
+    """Let no test see what another one logged, or where it saw a section of the site."""
+    rarely.forget()
+    forget_sections()
 
 
 @pytest.fixture(autouse=True)

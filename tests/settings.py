@@ -1,4 +1,4 @@
-"""Settings of the test suite; WPP_TEST_DATABASE=postgresql or mariadb runs it on another database."""
+"""Settings of the test suite; WPP_TEST_DATABASE may be sqlite, postgresql or mariadb."""
 
 from __future__ import annotations
 

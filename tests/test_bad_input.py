@@ -11,7 +11,6 @@ from django.db.models.functions import Cast
 
 from tests.builders import PHONE, criterion, group, header, personalized, publish, variant
 from tests.site.models import PersonalizedPage
-from wagtail_personalize_plus.blocks import reporting
 from wagtail_personalize_plus.criteria.base import registered_criteria
 from wagtail_personalize_plus.groups import snapshot
 from wagtail_personalize_plus.models import VisitorGroup
@@ -19,12 +18,6 @@ from wagtail_personalize_plus.models import VisitorGroup
 DEFAULT, VARIANT = "for-everybody-else", "for-members"
 
 AS_MEMBER = {"X-Test": "member"}
-
-
-@pytest.fixture(autouse=True)
-def _nothing_logged_yet(monkeypatch):
-    monkeypatch.setattr(snapshot, "_logged", {})
-    monkeypatch.setattr(reporting, "_logged", {})
 
 
 @pytest.fixture

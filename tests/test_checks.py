@@ -9,8 +9,10 @@ from tests.data import recorded
 from wagtail_personalize_plus.checks import (
     MIDDLEWARE,
     check_app_order,
+    check_consent,
     check_location,
     check_middleware,
+    check_purposes,
     check_settings,
     check_weather,
     check_weather_deployed,
@@ -221,3 +223,25 @@ def test_a_cache_of_each_process_is_told_of_where_a_site_is_deployed(
     weather(settings, **configured)
     settings.CACHES = {"default": {"BACKEND": f"{CACHE}.{backend}"}}
     assert [kind for kind, _text in told(check_weather_deployed())] == ids
+
+
+# Consent
+
+
+def test_consent_that_cannot_be_asked_is_told(settings):
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"CONSENT": {"advertising": "no"}}
+    assert told(check_consent()) == [
+        ("E008", "CONSENT answers for 'advertising'; the purposes are personalize and account.")
+    ]
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"CONSENT": "yes"}
+    assert check_consent() == []
+
+
+def test_a_demand_that_nobody_can_meet_is_told(settings):
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"PURPOSES": {"shoe_size": "personalize", "device": "fun"}}
+    (unknown, first), (impossible, second) = told(check_purposes())
+    assert (unknown, impossible) == ("E009", "E009")
+    assert first.startswith("PURPOSES names the fact 'shoe_size'; the facts are account, arrival,")
+    assert second == "PURPOSES demands 'fun'; the purposes are personalize and account."
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"PURPOSES": {"location": "personalize"}}
+    assert check_purposes() == []

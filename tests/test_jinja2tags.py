@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jinja2 import Environment, TemplateSyntaxError
 
-from tests.builders import DESKTOP, group, header, personalized, publish, variant
+from tests.builders import DESKTOP, criterion, group, header, personalized, publish, variant
 from tests.docs.pages import DOCS, codes_of, section_of
 from tests.site.models import PersonalizedPage
 from tests.templatetags.test_personalize import SOURCES
@@ -93,7 +93,7 @@ SETTINGS, TEMPLATE = (
 @pytest.fixture
 def front(home, groups, settings, tmp_path, monkeypatch):
     """A page with the documented template, in front of members and of who saw it before."""
-    namespace = {"TEMPLATES": settings.TEMPLATES}
+    namespace = {"TEMPLATES": [*settings.TEMPLATES]}
     exec(SETTINGS, namespace)
     *others, jinja2 = namespace["TEMPLATES"]
     (tmp_path / "documented.html").write_text(TEMPLATE)
@@ -107,7 +107,7 @@ def front(home, groups, settings, tmp_path, monkeypatch):
     ]
     made = publish(home, PersonalizedPage, "page", body)
     seen = {"page": made.pk, "scope": "page", "comparison": "at_least", "number": 2, "days": None}
-    again.criteria = [("viewed", seen)]
+    again.criteria = [criterion("viewed", seen)]
     again.save()
     return made
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wagtail_personalize_plus.blocks import reporting
+from wagtail_personalize_plus import rarely
 from wagtail_personalize_plus.blocks.reporting import report_faults
 
 
@@ -26,7 +26,7 @@ def test_the_line_says_nothing_of_a_page_that_is_not_known(caplog):
 
 def test_a_block_type_is_logged_once_a_minute(caplog, monkeypatch):
     now = 1000.0
-    monkeypatch.setattr(reporting, "monotonic", lambda: now)
+    monkeypatch.setattr(rarely, "monotonic", lambda: now)
     for seconds, lines in [(0, 1), (59.9, 1), (60, 2), (61, 2)]:
         now = 1000.0 + seconds
         report_faults("hero", None, ["variant 1 has no content"])

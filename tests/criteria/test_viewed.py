@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from hypothesis import given, settings as hypothesis_settings, strategies as st
+from wagtail.blocks import StructBlockValidationError
 
 from tests.builders import publish
 from tests.criteria.pasts import who_saw
@@ -213,3 +214,16 @@ def test_at_least_one_tag_has_to_be_chosen_where_they_are_required():
         TagsBlock().clean([])
     assert TagsBlock(required=False).clean([]) == []
     assert TagsBlock().get_default() == []
+
+
+def test_a_period_longer_than_the_history_is_kept_is_refused(settings):
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"HISTORY": {"RETENTION_DAYS": 30}}
+    block = ViewedTag()
+    answers = {"tags": ["ski"], "comparison": "at_least", "number": 1}
+    assert block.clean(block.to_python({**answers, "days": 30}))["days"] == 30
+    with pytest.raises(StructBlockValidationError) as refused:
+        block.clean(block.to_python({**answers, "days": 31}))
+    assert refused.value.as_json_data() == {
+        "blockErrors": {"days": {"messages": ["The history is kept for 30 days only."]}}
+    }
+    assert block.clean_deferred(block.to_python({**answers, "days": 31}))["days"] == 31

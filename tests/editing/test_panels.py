@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
 
 from tests import builders
 from tests.builders import criterion, header
@@ -61,3 +63,30 @@ def test_an_earlier_version_comes_back_with_what_the_form_cannot_show(client, ma
     client.post(url, group_form_data(form.instance))
     assert in_database(skiers) == stored
     assert skiers.tags.get().name == "winter"
+
+
+def counted(client, pk):
+    content = client.get(admin_url("edit", pk)).content.decode()
+    return "Counted for this group" in content, content
+
+
+def test_the_form_says_since_when_a_group_counts(
+    client, manager, django_capture_on_commit_callbacks
+):
+    answers = {"page": 1, "scope": "page", "comparison": "at_least", "number": 2, "days": None}
+    with django_capture_on_commit_callbacks(execute=True):
+        readers = builders.group("Readers", ("viewed", answers))
+    client.force_login(manager)
+    is_shown, content = counted(client, readers.pk)
+    assert is_shown
+    assert f"Counting since {date_format(localdate())}." in content
+    with django_capture_on_commit_callbacks(execute=True):
+        readers.enabled = False
+        readers.save()
+    assert "Nothing is counted while the group is disabled." in counted(client, readers.pk)[1]
+
+
+def test_the_form_of_a_group_that_counts_nothing_says_nothing_of_it(client, manager, skiers):
+    client.force_login(manager)
+    assert not counted(client, skiers.pk)[0]
+    assert "Counted for this group" not in client.get(admin_url("add")).content.decode()

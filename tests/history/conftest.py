@@ -5,15 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.history.processes import SharedDatabase
-from wagtail_personalize_plus.history.sections import forget_sections
-
-
-@pytest.fixture(autouse=True)
-def _places_unknown():
-    """Primary keys and paths come again in other tests."""
-    forget_sections()
-    yield
-    forget_sections()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import pytest
 from django.db import DataError, InterfaceError, OperationalError, ProgrammingError
 
 from tests.history.views import HOME, NOON, PAGES, a_page, a_view, both, minutes
+from wagtail_personalize_plus import rarely
 from wagtail_personalize_plus.history import queue as module, store
 from wagtail_personalize_plus.history.ledger import Ledger
 from wagtail_personalize_plus.history.models import DayCount
@@ -126,6 +127,7 @@ def pauses(monkeypatch):
 
     clock = Clock()
     monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(rarely, "monotonic", clock.monotonic)
     return clock
 
 
@@ -199,7 +201,7 @@ def test_a_full_queue_loses_views_and_says_so_once(idle_queue, shelf, settings, 
     put(idle_queue, *(a_view(minute=minute) for minute in range(6)))
     assert len(idle_queue) == 2
     assert messages(caplog) == ["1 views were lost, because the queue is full."]
-    pauses.now += module.LOG_SECONDS
+    pauses.now += rarely.PAUSE
     put(idle_queue, a_view(minute=6))
     assert messages(caplog)[1:] == ["4 views were lost, because the queue is full."]
     assert idle_queue.flush()

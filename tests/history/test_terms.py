@@ -7,6 +7,7 @@ import pytest
 from tests.builders import publish
 from tests.history.views import HOME, PAGES, a_page, a_view
 from tests.site.models import PlainPage
+from wagtail_personalize_plus.history.models import TERM_LENGTH
 from wagtail_personalize_plus.history.terms import (
     CAMPAIGN,
     LANDING,
@@ -18,6 +19,7 @@ from wagtail_personalize_plus.history.terms import (
     Page,
     Term,
     Wanted,
+    tag_term,
 )
 
 
@@ -124,3 +126,17 @@ def test_nothing_is_wanted_where_nobody_asks():
     assert not Wanted()
     assert Wanted.of([HOME])
     assert not Wanted().visits
+
+
+@pytest.mark.parametrize(
+    ("name", "alike"),
+    [("Ski", "SKI"), ("ÉTÉ", "été"), ("Straße", "STRASSE")],
+)
+def test_a_tag_is_one_term_whatever_the_case_of_its_name(name, alike):
+    assert tag_term(name) == tag_term(alike)
+
+
+def test_tags_that_a_database_might_take_for_each_other_are_different_terms():
+    keys = {tag_term(name).key for name in ("ete", "été", "éte", "ß" * 100)}
+    assert len(keys) == 4
+    assert all(key.isascii() and len(key) <= TERM_LENGTH for key in keys)

@@ -12,6 +12,7 @@ from wagtail.models import Page, Revision, Site
 from sandbox.travel.demo.groups import GROUPS
 from sandbox.travel.models import HomePage, Notice, StayPage
 from tests.sandbox.conftest import PORT, run_load_demo
+from wagtail_personalize_plus import conf
 from wagtail_personalize_plus.criteria.base import registered_criteria
 from wagtail_personalize_plus.models import VisitorGroup
 
@@ -52,6 +53,24 @@ def test_a_second_run_leaves_away_what_was_deleted(demo):
     run_load_demo()
     assert not Page.objects.filter(slug="sorvik").exists()
     assert not VisitorGroup.objects.filter(slug="night").exists()
+
+
+def test_the_file_of_places_is_written_where_it_is_missing(demo, settings, tmp_path):
+    path = tmp_path / "var" / "places.mmdb"
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"GEOIP": {"DATABASE": path}}
+    assert "Written: the file that gives places to addresses." in run_load_demo()
+    path.write_bytes(b"of the site")
+    assert "Written" not in run_load_demo()
+    assert path.read_bytes() == b"of the site"
+
+
+def test_a_site_that_reads_no_file_gets_none(demo, settings):
+    settings.WAGTAIL_PERSONALIZE_PLUS = {}
+    assert "Written" not in run_load_demo()
+
+
+def test_the_settings_of_the_site_are_sound(demo):
+    assert conf.faults() == []
 
 
 def test_the_site_answers_on_localhost_at_the_latest_port(demo):

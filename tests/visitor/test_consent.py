@@ -6,7 +6,7 @@ import pytest
 
 from tests.visitors import a_visitor
 from wagtail_personalize_plus.visitor import Signals
-from wagtail_personalize_plus.visitor.consent import ACCOUNT, PERSONALIZE, answer
+from wagtail_personalize_plus.visitor.consent import ACCOUNT, PERSONALIZE, answer, faults
 
 GIVEN = Signals(cookies={"consent": "personalize"})
 REFUSED = Signals(cookies={"consent": ""})
@@ -85,7 +85,7 @@ def test_any_other_answer_counts_as_none(configure, said, caplog):
     configure(CONSENT=lambda signals, purpose: said)
     assert answer(PERSONALIZE, GIVEN) is None
     assert [record.getMessage() for record in caplog.records] == [
-        f"Consent for 'personalize' is {said!r}, neither True, False nor None."
+        f"Consent for 'personalize' is {said!r}, not True, False or None."
     ]
 
 
@@ -110,3 +110,18 @@ def test_an_unknown_consent_is_remembered_too(configure):
     visitor = a_visitor()
     assert [visitor.consents(PERSONALIZE) for _again in range(2)] == [None, None]
     assert asked == [PERSONALIZE]
+
+
+def test_a_consent_that_can_be_asked_has_no_faults(configure):
+    for given in ("yes", "no", lambda signals, purpose: None, f"{__name__}.GIVEN"):
+        configure(CONSENT=given)
+        assert faults() == []
+        configure(CONSENT={"personalize": given})
+        assert faults() == []
+
+
+def test_what_cannot_be_asked_is_told(configure):
+    configure(CONSENT={"advertising": "no", "personalize": "nowhere.to.be.found"})
+    unknown, missing = faults()
+    assert unknown == "CONSENT answers for 'advertising'; the purposes are personalize and account."
+    assert missing.startswith("CONSENT is to ask 'nowhere.to.be.found', which cannot be imported:")

@@ -15,6 +15,7 @@ import pytest
 
 from tests.data import recorded
 from tests.environment import ROOT
+from wagtail_personalize_plus import rarely
 from wagtail_personalize_plus.visitor import location_file
 from wagtail_personalize_plus.visitor.location_file import (
     LocationFile,
@@ -39,7 +40,8 @@ class Clock:
 def clock(monkeypatch):
     """The clock by which the file is looked at and logged; it stands still."""
     clock = Clock()
-    monkeypatch.setattr(location_file, "monotonic", clock)
+    for module in (location_file, rarely):
+        monkeypatch.setattr(module, "monotonic", clock)
     return clock
 
 

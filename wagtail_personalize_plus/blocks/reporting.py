@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from time import monotonic
+
+from wagtail_personalize_plus import rarely
 
 __all__ = ["report_faults"]
 
 logger = logging.getLogger("wagtail_personalize_plus.blocks")
 
-LOG_SECONDS = 60.0
-"""The faults of one block type are logged once in this time."""
-
-_logged: dict[str, float] = {}
-
 
 def report_faults(block: str, page: object, faults: Sequence[str]) -> None:
     """Log what is wrong with a stored block of this type, and on which page, once a minute."""
-    now = monotonic()
-    if now - _logged.get(block, -LOG_SECONDS) < LOG_SECONDS:
-        return
-    _logged[block] = now
-    logger.warning(
+    rarely.log(
+        logger,
         "Stored data of a personalized block %r%s cannot be shown: %s. "
         "Saving it in the editor puts it right.",
         block,
         "" if page is None else f" on {page!r}",
         "; ".join(faults),
+        about=block,
+        level=logging.WARNING,
     )

@@ -18,7 +18,7 @@ from wagtail_personalize_plus.criteria.base import Answers, Criterion, Test, reg
 from wagtail_personalize_plus.criteria.headings import PAST
 from wagtail_personalize_plus.criteria.pages import PageKeyBlock, page_title
 from wagtail_personalize_plus.criteria.patterns import quoted
-from wagtail_personalize_plus.history.terms import PAGE, SECTION, TAG, Term
+from wagtail_personalize_plus.history.terms import PAGE, SECTION, Term, tag_term
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -169,7 +169,7 @@ class ViewedTag(Counting):
         reads = frozenset({"history"})
 
     def terms(self, value: Answers) -> list[Term]:
-        return [Term(TAG, name) for name in dict.fromkeys(tag.casefold() for tag in value["tags"])]
+        return list(dict.fromkeys(tag_term(tag) for tag in value["tags"]))
 
     def describe(self, value: Answers) -> str:
         if not value["tags"]:

@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from wagtail_personalize_plus import rarely
 from wagtail_personalize_plus.groups.membership import assumed_groups, consulted_groups
 from wagtail_personalize_plus.groups.snapshot import (
     Recorded,
@@ -53,8 +54,8 @@ def record(request: HttpRequest, response: HttpResponseBase, visitor: ObservedVi
     """
     try:
         _record(request, response, visitor)
-    except Exception:
-        logger.exception("A view could not be recorded.")
+    except Exception as error:  # noqa: BLE001 - the visitor is to have the answer in any case
+        rarely.log(logger, "A view could not be recorded: %r", error, error=error)
 
 
 def _record(request: HttpRequest, response: HttpResponseBase, visitor: ObservedVisitor) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from taggit.managers import TaggableManager
 
-from wagtail_personalize_plus.history.terms import Page
+from wagtail_personalize_plus.history.terms import Page, tag_term
 from wagtail_personalize_plus.visitor import ObservedVisitor
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def note_page(serve: Serve) -> Serve:
 
 
 def _tags_of(model: type[Model], pk: int) -> frozenset[str]:
-    """Return the casefolded tags of a page, with one query for each of its fields for tags."""
+    """Return the keys of the tags of a page, with one query for each of its fields for tags."""
     return frozenset(
-        name.casefold()
+        tag_term(name).key
         for through in _tag_models(model)
         for name in through._default_manager.filter(  # noqa: SLF001 - Django's documented name
             **through.lookup_kwargs(model(pk=pk))

@@ -17,6 +17,7 @@ from typing import Any
 from django.db import Error, connections, models, transaction
 from django.db.models.functions import Cast
 
+from wagtail_personalize_plus import rarely
 from wagtail_personalize_plus.criteria.base import Test, registered_criteria, remembers
 from wagtail_personalize_plus.groups.rules import CompiledRule, Condition, compile_rule
 from wagtail_personalize_plus.history.terms import Term, Wanted
@@ -36,9 +37,6 @@ logger = logging.getLogger("wagtail_personalize_plus.groups")
 
 EPOCH_SECONDS = 2.0
 """For so long a process believes its snapshot before it asks the database for the epoch."""
-
-LOG_SECONDS = 60.0
-"""A criterion that fails is logged once in this time for each group."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,21 +128,15 @@ class _Reporter:
         self.group = group
 
     def __call__(self, error: Exception, criterion: str) -> None:
-        now = time.monotonic()
-        key = (self.group, criterion)
-        if now - _logged.get(key, -LOG_SECONDS) < LOG_SECONDS:
-            return
-        _logged[key] = now
-        logger.error(
+        rarely.log(
+            logger,
             "The criterion %r of the visitor group %r failed and counts as unknown: %r",
             criterion,
             self.group,
             error,
-            exc_info=error,
+            about=(self.group, criterion),
+            error=error,
         )
-
-
-_logged: dict[tuple[str, str], float] = {}
 
 
 def _compiled(row: GroupRow, shared: dict[str, Condition]) -> CompiledRule:

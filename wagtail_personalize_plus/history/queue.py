@@ -13,7 +13,7 @@ from itertools import islice
 
 from django.db import InterfaceError, OperationalError, ProgrammingError, connections
 
-from wagtail_personalize_plus import conf
+from wagtail_personalize_plus import conf, rarely
 from wagtail_personalize_plus.history import store
 from wagtail_personalize_plus.history.ledger import Ledger
 from wagtail_personalize_plus.history.terms import View, Wanted
@@ -36,9 +36,6 @@ EXIT_SECONDS = 5.0
 
 SETTLE_SECONDS = 0.05
 """For so long a reader waits for a batch that holds views of its visitor."""
-
-LOG_SECONDS = 60.0
-"""Lost views are logged once in this time."""
 
 STORE_IS_AWAY = (OperationalError, InterfaceError, ProgrammingError)
 """Errors that say nothing about the views: locked, gone, full, not migrated yet."""
@@ -69,7 +66,6 @@ class ViewQueue:
         self._in_flight: frozenset[str] = frozenset()
         self._batches = 0
         self._lost = 0
-        self._told: dict[str, float] = {}
 
     def __len__(self) -> int:
         return len(self._views)
@@ -197,13 +193,13 @@ class ViewQueue:
         try:
             store.write(batch)
         except STORE_IS_AWAY as error:
-            self._tell("Views wait, because the database did not take them: %r", error)
+            rarely.log(logger, "Views wait, because the database did not take them: %r", error)
             connections.close_all()
             return []
         except Exception as error:  # noqa: BLE001 - one view must not hold up all the others
             if len(batch) > 1:
                 return [done for item in batch for done in self._settle([item])]
-            self._tell("A view could not be written and is lost: %r", error)
+            rarely.log(logger, "A view could not be written and is lost: %r", error)
         return batch
 
     def _take_out(self, done: Batch) -> None:
@@ -214,17 +210,8 @@ class ViewQueue:
 
     def _lose(self, number: int) -> None:
         self._lost += number
-        if self._tell("%s views were lost, because the queue is full.", self._lost):
+        if rarely.log(logger, "%s views were lost, because the queue is full.", self._lost):
             self._lost = 0
-
-    def _tell(self, message: str, *details: object) -> bool:
-        """Log each message once in LOG_SECONDS, and return whether it was logged."""
-        now = time.monotonic()
-        if now - self._told.get(message, -LOG_SECONDS) < LOG_SECONDS:
-            return False
-        self._told[message] = now
-        logger.error(message, *details)
-        return True
 
 
 queue = ViewQueue()

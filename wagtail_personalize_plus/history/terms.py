@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from hashlib import sha256
 from typing import NamedTuple
 
 from wagtail_personalize_plus.history.sections import sections_of
@@ -22,6 +23,7 @@ __all__ = [
     "Term",
     "View",
     "Wanted",
+    "tag_term",
 ]
 
 PAGE = "page"
@@ -32,6 +34,9 @@ LANDING = "landing"
 LANDING_SECTION = "landing_section"
 CAMPAIGN = "campaign"
 
+LONGEST_TAG = 100
+"""Characters of a tag that stands in a term as it is."""
+
 
 class Term(NamedTuple):
     """One thing that is counted for each visitor."""
@@ -40,7 +45,19 @@ class Term(NamedTuple):
     """PAGE, SECTION, TAG, VISIT, LANDING, LANDING_SECTION or CAMPAIGN."""
 
     key: str = ""
-    """Which one: a primary key, a casefolded tag, or what the criterion says; empty for visits."""
+    """Which one: a primary key, a tag, or what the criterion says; empty for visits."""
+
+
+def tag_term(name: str) -> Term:
+    """
+    Return the term of a tag, whatever the case of its name.
+
+    Names that databases may shorten or take for others stand in it as a digest.
+    """
+    key = name.casefold()
+    if not key.isascii() or len(key) > LONGEST_TAG:
+        key = sha256(key.encode()).hexdigest()
+    return Term(TAG, key)
 
 
 def _no_tags() -> frozenset[str]:
@@ -58,11 +75,11 @@ class Page:
     """Its place in the tree of pages, as treebeard writes it."""
 
     load_tags: Callable[[], frozenset[str]] = _no_tags
-    """Fetches its casefolded tags, with a query for each of its fields for tags."""
+    """Fetches the keys of its tags, with a query for each of its fields for tags."""
 
     @cached_property
     def tags(self) -> frozenset[str]:
-        """Its casefolded tags."""
+        """The keys of its tags, those of `tag_term`."""
         return self.load_tags()
 
 

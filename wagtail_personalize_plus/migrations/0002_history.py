@@ -5,59 +5,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('wagtail_personalize_plus', '0001_initial'),
+        ("wagtail_personalize_plus", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='KnownVisitor',
+            name="KnownVisitor",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='key')),
-                ('last_seen', models.DateTimeField(db_index=True, null=True, verbose_name='last seen')),
-                ('visit_started', models.DateTimeField(null=True, verbose_name='visit started')),
-                ('previous_visit_ended', models.DateTimeField(null=True, verbose_name='previous visit ended')),
-                ('withdrawn_at', models.DateTimeField(db_index=True, null=True, verbose_name='withdrawn at')),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=64, primary_key=True, serialize=False, verbose_name="key"
+                    ),
+                ),
+                (
+                    "last_seen",
+                    models.DateTimeField(db_index=True, null=True, verbose_name="last seen"),
+                ),
+                ("visit_started", models.DateTimeField(null=True, verbose_name="visit started")),
+                (
+                    "previous_visit_ended",
+                    models.DateTimeField(null=True, verbose_name="previous visit ended"),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(db_index=True, null=True, verbose_name="withdrawn at"),
+                ),
             ],
             options={
-                'verbose_name': 'known visitor',
-                'verbose_name_plural': 'known visitors',
-                'default_permissions': (),
+                "verbose_name": "known visitor",
+                "verbose_name_plural": "known visitors",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='CountedTerm',
+            name="CountedTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16, verbose_name='kind')),
-                ('key', models.CharField(blank=True, max_length=150, verbose_name='key')),
-                ('since', models.DateTimeField(verbose_name='since')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16, verbose_name="kind")),
+                ("key", models.CharField(blank=True, max_length=150, verbose_name="key")),
+                ("since", models.DateTimeField(verbose_name="since")),
             ],
             options={
-                'verbose_name': 'counted term',
-                'verbose_name_plural': 'counted terms',
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='wpp_term_counted_once')],
+                "verbose_name": "counted term",
+                "verbose_name_plural": "counted terms",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "key"), name="wpp_term_counted_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DayCount',
+            name="DayCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16, verbose_name='kind')),
-                ('key', models.CharField(blank=True, max_length=150, verbose_name='key')),
-                ('day', models.DateField(db_index=True, verbose_name='day')),
-                ('count', models.PositiveIntegerField(verbose_name='count')),
-                ('first', models.DateTimeField(verbose_name='first')),
-                ('last', models.DateTimeField(verbose_name='last')),
-                ('visitor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counts', to='wagtail_personalize_plus.knownvisitor', verbose_name='visitor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16, verbose_name="kind")),
+                ("key", models.CharField(blank=True, max_length=150, verbose_name="key")),
+                ("day", models.DateField(db_index=True, verbose_name="day")),
+                ("count", models.PositiveIntegerField(verbose_name="count")),
+                ("first", models.DateTimeField(verbose_name="first")),
+                ("last", models.DateTimeField(verbose_name="last")),
+                (
+                    "visitor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="counts",
+                        to="wagtail_personalize_plus.knownvisitor",
+                        verbose_name="visitor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'day count',
-                'verbose_name_plural': 'day counts',
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('visitor', 'kind', 'key', 'day'), name='wpp_one_count_a_day')],
+                "verbose_name": "day count",
+                "verbose_name_plural": "day counts",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("visitor", "kind", "key", "day"), name="wpp_one_count_a_day"
+                    )
+                ],
             },
         ),
     ]

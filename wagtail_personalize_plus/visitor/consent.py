@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.module_loading import import_string
 
-from wagtail_personalize_plus import conf
+from wagtail_personalize_plus import conf, rarely
 
 if TYPE_CHECKING:
     from wagtail_personalize_plus.visitor.signals import Signals
@@ -48,11 +48,12 @@ def answer(purpose: str, signals: Signals) -> bool | None:
     try:
         ask: Asking = import_string(given) if isinstance(given, str) else given
         said = ask(signals, purpose)
-    except Exception:
-        logger.exception("Consent for %r could not be asked; nobody has given it.", purpose)
+    except Exception as error:  # noqa: BLE001 - whatever the site's own function raises
+        message = "Consent for %r could not be asked; nobody has given it."
+        rarely.log(logger, message, purpose, error=error)
         return None
     if said is not None and not isinstance(said, bool):
-        logger.error("Consent for %r is %r, neither True, False nor None.", purpose, said)
+        rarely.log(logger, "Consent for %r is %r, not True, False or None.", purpose, said)
         return None
     return said
 

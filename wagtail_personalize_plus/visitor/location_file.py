@@ -12,6 +12,8 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from wagtail_personalize_plus import rarely
+
 if TYPE_CHECKING:
     from geoip2.database import Reader
     from geoip2.models import City, Country, Enterprise
@@ -31,9 +33,6 @@ RETRY_SECONDS = 5
 
 LOOK_SECONDS = 2
 """How long a file that is known is not looked at for addresses that are remembered."""
-
-LOG_SECONDS = 60
-"""A file that cannot be used is logged once in this time."""
 
 Found = TypeVar("Found")
 
@@ -109,7 +108,7 @@ class LocationFile(Generic[Found]):
     def __init__(self, convert: Callable[[Any], Found | None]) -> None:
         self._convert = convert
         self._opened: _Opened[Found] | None = None
-        self._looked = self._logged = -inf
+        self._looked = -inf
 
     def find(self, path: str | Path, address: str) -> Found | None:
         """
@@ -161,10 +160,9 @@ class LocationFile(Generic[Found]):
         return _Opened(path=path, stamp=stamp, find=find, since=now)
 
     def _log(self, path: str | Path, fault: str) -> None:
-        now = monotonic()
-        if now - self._logged >= LOG_SECONDS:
-            self._logged = now
-            logger.error("The location database %s %s; locations are unknown.", path, fault)
+        rarely.log(
+            logger, "The location database %s %s; locations are unknown.", path, fault, about=self
+        )
 
 
 def _finder(

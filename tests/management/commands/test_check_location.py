@@ -26,11 +26,15 @@ def test_it_says_which_database_it_is(capsys, path):
 
 def test_it_says_where_addresses_are(capsys, path):
     assert told(capsys, "216.160.83.56", "2001:218::1", "127.0.0.1")[1:] == [
-        "216.160.83.56: continent NA, country US, regions etat de washington / us wa / wa / "
-        "washington / вашингтон / ワシントン州 / 华盛顿州, cities milton / мильтон, near 47.2513, "
-        "-122.3149, to within 22 km, time zone America/Los_Angeles",
-        "2001:218::1: continent AS, country JP, near 35.68536, 139.75309, to within 100 km, "
-        "time zone Asia/Tokyo",
+        (
+            "216.160.83.56: continent NA, country US, regions etat de washington / us wa / wa / "
+            "washington / вашингтон / ワシントン州 / 华盛顿州, cities milton / мильтон, "
+            "near 47.2513, -122.3149, to within 22 km, time zone America/Los_Angeles"
+        ),
+        (
+            "2001:218::1: continent AS, country JP, near 35.68536, 139.75309, to within 100 km, "
+            "time zone Asia/Tokyo"
+        ),
         "127.0.0.1: unknown",
     ]
 

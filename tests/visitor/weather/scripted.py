@@ -10,7 +10,6 @@ from django.core.cache import caches
 from wagtail_personalize_plus.visitor.weather import (
     Weather,
     providers,
-    rarely,
     reading,
     store,
 )
@@ -45,7 +44,6 @@ def begin_anew():
     if worker._thread:
         worker._thread.join(10)
     worker.reset()
-    rarely.forget()
     gate.__init__()
     providers._made = providers._Made(None, None, None)
     reading._cache_rests_until = 0.0

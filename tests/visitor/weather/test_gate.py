@@ -123,9 +123,7 @@ def test_the_budget_is_for_all_processes(gate, other, settings, caplog):
     assert passages == [*[Passage.OPEN] * 3, *[Passage.BUDGET_USED] * 2]
     assert gate.is_shut
     assert other.is_shut
-    assert caplog.messages == [
-        "The weather budget of the day is used up; see WEATHER.DAILY_BUDGET."
-    ]
+    assert caplog.messages == ["The weather budget of the day (WEATHER.DAILY_BUDGET) is spent."]
 
 
 def test_the_budget_is_for_a_day(gate, settings, clock):

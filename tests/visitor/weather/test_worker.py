@@ -80,7 +80,7 @@ def test_a_full_queue_forgets_what_comes_next(worker, barrier, caplog):
     for number in range(10):
         worker.want(Cell(number, 0))
     assert len(worker._known) == 3
-    assert caplog.messages == ["Too many places wait for their weather; some have to ask again."]
+    assert caplog.messages == ["Too many places wait for their weather; some must ask again."]
     barrier.set()
     assert worker.wait()
     assert len(Scripted.calls) == 3

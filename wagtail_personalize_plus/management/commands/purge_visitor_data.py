@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from wagtail_personalize_plus import conf
+from wagtail_personalize_plus.groups.counting import keep_terms
 from wagtail_personalize_plus.privacy.retention import purge
 
 __all__ = ["Command"]
@@ -41,12 +42,11 @@ class Command(BaseCommand):
             days = 0
         elif days is None:
             days = conf.get("HISTORY.RETENTION_DAYS")
+        keep_terms()  # what is asked for now, however groups were changed
         purged = purge(days, dry_run=dry_run, progress=self._tell(options["verbosity"]))
         said = "Would delete" if dry_run else "Deleted"
         what = f"what is older than {days} days" if days else "everything"
-        self.stdout.write(
-            f"{said} {what}: {purged.counts} counts, {purged.visitors} visitors."
-        )
+        self.stdout.write(f"{said} {what}: {purged.counts} counts, {purged.visitors} visitors.")
 
     def _tell(self, verbosity: int) -> Any:
         def tell(number: int) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from datetime import datetime, timedelta, timezone
 from enum import Enum
 from typing import NamedTuple
 
-from wagtail_personalize_plus import conf
-from wagtail_personalize_plus.visitor.weather import rarely, store
+from wagtail_personalize_plus import conf, rarely
+from wagtail_personalize_plus.visitor.weather import store
 
 __all__ = ["Gate", "Passage", "gate"]
+
+logger = logging.getLogger("wagtail_personalize_plus.visitor.weather")
 
 FAILURES = 5
 """Failures in a row after which the provider is left alone."""
@@ -69,7 +72,9 @@ class Gate:
                 today + timedelta(days=1), datetime.min.time(), tzinfo=timezone.utc
             )
             self.shut_until = midnight.timestamp()
-            rarely.log("The weather budget of the day is used up; see WEATHER.DAILY_BUDGET.")
+            rarely.log(
+                logger, "The weather budget of the day (WEATHER.DAILY_BUDGET) is spent."
+            )
             return Passage.BUDGET_USED
         return Passage.OPEN
 

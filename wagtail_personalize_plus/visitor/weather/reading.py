@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
-from wagtail_personalize_plus.visitor.weather import Weather, rarely, store
+from wagtail_personalize_plus import rarely
+from wagtail_personalize_plus.visitor.weather import Weather, store
 from wagtail_personalize_plus.visitor.weather.cells import Cell
 from wagtail_personalize_plus.visitor.weather.providers import WeatherProvider, configured
 from wagtail_personalize_plus.visitor.weather.report import PlaceRefused, Report
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from wagtail_personalize_plus.visitor.location import Location
 
 __all__ = ["weather_at"]
+
+logger = logging.getLogger("wagtail_personalize_plus.visitor.weather")
 
 REST = 10.0
 """Seconds for which a cache that failed is left alone: its time-outs must not add up."""
@@ -54,7 +58,7 @@ def _at_once(provider: WeatherProvider, cell: Cell) -> Weather | None:
     except PlaceRefused:
         return None
     except Exception as error:  # noqa: BLE001 - a provider of the site may raise anything
-        rarely.log("The weather provider failed: %r", error)
+        rarely.log(logger, "The weather provider failed: %r", error)
         return None
     return answer.weather[0] if isinstance(answer, Report) and answer.weather else None
 
@@ -62,4 +66,4 @@ def _at_once(provider: WeatherProvider, cell: Cell) -> Weather | None:
 def _let_cache_rest(now: float, error: Exception) -> None:
     global _cache_rests_until  # noqa: PLW0603 - one cache, remembered
     _cache_rests_until = now + REST
-    rarely.log("The cache for the weather failed: %r", error)
+    rarely.log(logger, "The cache for the weather failed: %r", error)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 
-from wagtail_personalize_plus.visitor.weather import rarely, store
+from wagtail_personalize_plus import rarely
+from wagtail_personalize_plus.visitor.weather import store
 from wagtail_personalize_plus.visitor.weather.cells import Cell
 from wagtail_personalize_plus.visitor.weather.gate import Passage, gate
 from wagtail_personalize_plus.visitor.weather.providers import WeatherProvider, configured
@@ -20,6 +21,8 @@ from wagtail_personalize_plus.visitor.weather.report import (
 from wagtail_personalize_plus.visitor.weather.store import HARD_TTL, Record
 
 __all__ = ["CALLED", "Outcome", "refresh_now"]
+
+logger = logging.getLogger("wagtail_personalize_plus.visitor.weather")
 
 LOCKED = 60
 """Seconds within which a cell is fetched once, by whichever process."""
@@ -75,7 +78,7 @@ def _lock(cell: Cell) -> Outcome | None:
     if not store.cache().add(name, 1, timeout=LOCKED):
         return Outcome.TAKEN
     if store.cache().get(name) is None:
-        rarely.log("The cache for the weather keeps nothing, so none is fetched.")
+        rarely.log(logger, "The cache for the weather keeps nothing, so none is fetched.")
         return Outcome.NOT_KEPT
     return None
 
@@ -86,15 +89,15 @@ def _fetch(provider: WeatherProvider, cell: Cell, record: Record) -> Outcome:
         answer = provider.fetch(cell.latitude, cell.longitude, since)
         fetched = _record(answer, provider, record)
     except PlaceRefused as error:
-        rarely.log("No weather for a place: %s", error, level=logging.WARNING)
+        rarely.log(logger, "No weather for a place: %s", error, level=logging.WARNING)
         gate.succeeded()
         store.save(cell, replace(record, wanted_at=store.now() + REFUSED))
         return Outcome.REFUSED
     except ProviderError as error:
-        rarely.log("No weather: %s", error, level=logging.WARNING)
+        rarely.log(logger, "No weather: %s", error, level=logging.WARNING)
         return _failed(cell, record, error.pause)
     except Exception as error:  # noqa: BLE001 - a provider of the site may raise anything
-        rarely.log("The weather provider failed: %r", error)
+        rarely.log(logger, "The weather provider failed: %r", error)
         return _failed(cell, record, None)
     gate.succeeded()
     store.save(cell, fetched)

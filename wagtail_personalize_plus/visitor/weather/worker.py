@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 from collections import deque
 from threading import Condition, Thread
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 from django.core.cache import caches
 from django.db import connections
 
-from wagtail_personalize_plus.visitor.weather import asked, rarely, store
+from wagtail_personalize_plus import rarely
+from wagtail_personalize_plus.visitor.weather import asked, store
 from wagtail_personalize_plus.visitor.weather.gate import gate
 from wagtail_personalize_plus.visitor.weather.providers import configured
 from wagtail_personalize_plus.visitor.weather.refreshing import CALLED, refresh_now
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from wagtail_personalize_plus.visitor.weather.cells import Cell
 
 __all__ = ["Worker", "worker"]
+
+logger = logging.getLogger("wagtail_personalize_plus.visitor.weather")
 
 LONGEST_QUEUE = 1_000
 NOTE_EVERY = 60.0
@@ -58,7 +62,9 @@ class Worker:
             if cell in self._known:
                 return
             if len(self._known) >= self.longest:
-                rarely.log("Too many places wait for their weather; some have to ask again.")
+                rarely.log(
+                    logger, "Too many places wait for their weather; some must ask again."
+                )
                 return
             self._known.add(cell)
             self._waiting.append(cell)
@@ -103,7 +109,7 @@ class Worker:
                 self._thread = None
                 self._known.clear()
                 self._waiting.clear()
-                rarely.log("The weather cannot be fetched in this process: %s", error)
+                rarely.log(logger, "The weather cannot be fetched in this process: %s", error)
         self._changed.notify_all()
 
     def _run(self) -> None:
@@ -115,7 +121,7 @@ class Worker:
         try:
             self._fetch_and_tell(cell)
         except Exception as error:  # noqa: BLE001 - see above
-            rarely.log("The weather of a place could not be kept: %r", error)
+            rarely.log(logger, "The weather of a place could not be kept: %r", error)
         with self._changed:
             if cell is not None:
                 self._known.discard(cell)

@@ -218,9 +218,7 @@ def test_it_asks_for_news_only(server):
 def test_the_end_of_its_version_is_logged(server, caplog):
     server.says(203, json.dumps(a_forecast(an_hour(datetime.now(tz=timezone.utc)))))
     assert isinstance(provider_at(server).fetch(51.5, -0.1), Report)
-    assert caplog.messages == [
-        "MET Norway is about to end the version of its forecast that is used here."
-    ]
+    assert caplog.messages == ["MET Norway is about to end the version of its forecast in use."]
 
 
 def test_the_real_address_is_secure():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from difflib import get_close_matches
 from inspect import signature
@@ -11,11 +12,12 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
-from wagtail_personalize_plus import conf
-from wagtail_personalize_plus.visitor.weather import rarely
+from wagtail_personalize_plus import conf, rarely
 from wagtail_personalize_plus.visitor.weather.providers.base import WeatherProvider
 
 __all__ = ["PROVIDERS", "WeatherProvider", "configured", "make"]
+
+logger = logging.getLogger("wagtail_personalize_plus.visitor.weather")
 
 PROVIDERS: Mapping[str, str] = MappingProxyType(
     {
@@ -56,7 +58,7 @@ def configured() -> WeatherProvider | None:
     try:
         provider = make(backend, options)
     except ImproperlyConfigured as error:
-        rarely.log("No weather: %s", error)
+        rarely.log(logger, "No weather: %s", error)
         provider = None
     _made = _Made(backend, options, provider)
     return provider

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured
 
-from wagtail_personalize_plus.visitor.weather import Weather, rarely, sun, values
+from wagtail_personalize_plus import rarely
+from wagtail_personalize_plus.visitor.weather import Weather, sun, values
 from wagtail_personalize_plus.visitor.weather.conditions import MET_NORWAY, Sky, sky_of_clouds
 from wagtail_personalize_plus.visitor.weather.download import USER_AGENT, TimeOuts, get_json
 from wagtail_personalize_plus.visitor.weather.providers.base import WeatherProvider
@@ -19,6 +21,8 @@ from wagtail_personalize_plus.visitor.weather.report import (
 )
 
 __all__ = ["MetNorway", "read"]
+
+logger = logging.getLogger("wagtail_personalize_plus.visitor.weather")
 
 NOT_MODIFIED, IS_TO_END = 304, 203
 AHEAD = timedelta(hours=12)
@@ -68,7 +72,9 @@ class MetNorway(WeatherProvider):
         if answer.status == NOT_MODIFIED:
             return NotModified(expires=answer.expires)
         if answer.status == IS_TO_END:
-            rarely.log("MET Norway is about to end the version of its forecast that is used here.")
+            rarely.log(
+                logger, "MET Norway is about to end the version of its forecast in use."
+            )
         return Report(
             weather=read(answer.body, latitude, longitude, datetime.now(tz=timezone.utc)),
             expires=answer.expires,
