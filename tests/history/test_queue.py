@@ -453,7 +453,7 @@ def test_immediate_does_chores_at_once(queue, shelf, settings):
 # --- With a real database ---------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_thread_writes_into_the_database(queue, monkeypatch):
     written, original = threading.Event(), store.write
 

@@ -64,7 +64,7 @@ def test_two_ski_pages_change_the_front_page_of_who_agreed_until_the_consent_is_
     page = visit()
     page.goto(site)
     expect(page.locator("h1")).to_contain_text(EVERYBODY)
-    page.get_by_role("link", name="Personal content").click()
+    page.get_by_role("link", name="Make your choice").click()
     page.get_by_role("button", name="Allow personal content").click()
     expect(page.get_by_role("heading", name="You have allowed it")).to_be_visible()
     look_at_two_ski_pages(page, site)

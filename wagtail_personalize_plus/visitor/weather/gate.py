@@ -72,9 +72,7 @@ class Gate:
                 today + timedelta(days=1), datetime.min.time(), tzinfo=timezone.utc
             )
             self.shut_until = midnight.timestamp()
-            rarely.log(
-                logger, "The weather budget of the day (WEATHER.DAILY_BUDGET) is spent."
-            )
+            rarely.log(logger, "The weather budget of the day (WEATHER.DAILY_BUDGET) is spent.")
             return Passage.BUDGET_USED
         return Passage.OPEN
 

@@ -62,9 +62,7 @@ class Worker:
             if cell in self._known:
                 return
             if len(self._known) >= self.longest:
-                rarely.log(
-                    logger, "Too many places wait for their weather; some must ask again."
-                )
+                rarely.log(logger, "Too many places wait for their weather; some must ask again.")
                 return
             self._known.add(cell)
             self._waiting.append(cell)

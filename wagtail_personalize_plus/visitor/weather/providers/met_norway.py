@@ -72,9 +72,7 @@ class MetNorway(WeatherProvider):
         if answer.status == NOT_MODIFIED:
             return NotModified(expires=answer.expires)
         if answer.status == IS_TO_END:
-            rarely.log(
-                logger, "MET Norway is about to end the version of its forecast in use."
-            )
+            rarely.log(logger, "MET Norway is about to end the version of its forecast in use.")
         return Report(
             weather=read(answer.body, latitude, longitude, datetime.now(tz=timezone.utc)),
             expires=answer.expires,
