@@ -13,11 +13,24 @@ import pytest
 from django.http import HttpResponse
 
 from tests import builders
-from tests.benchmarks import __main__ as bench, editor, field, idle, measure, pages, rules
+from tests.benchmarks import (
+    __main__ as bench,
+    editor,
+    facts,
+    field,
+    idle,
+    measure,
+    pages,
+    recording,
+    rules,
+)
 from tests.benchmarks.content import publish_pair
 from tests.benchmarks.measure import figure
 from tests.benchmarks.serving import queries_of
+from tests.data import recorded
 from wagtail_personalize_plus.groups.membership import Membership
+from wagtail_personalize_plus.history.models import DayCount
+from wagtail_personalize_plus.visitor import FACTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -112,8 +125,9 @@ def test_the_command_fails_when_one_figure_misses_after_it_printed_all(families,
     assert bench.main([]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].split()[-1] == "NO"
-    assert [line.split()[-1] for line in lines[2:7]] == ["yes"] * 5
-    assert lines[7].startswith("5 of 6 figures hold.")
+    others = len(bench.FAMILIES) - 1
+    assert [line.split()[-1] for line in lines[2:-1]] == ["yes"] * others
+    assert lines[-1].startswith(f"{others} of {others + 1} figures hold.")
 
 
 def test_a_family_by_name_is_measured_alone_and_leaves_the_results(families, capsys):
@@ -127,7 +141,9 @@ def test_what_cannot_be_measured_here_is_said(families, monkeypatch, capsys, req
     monkeypatch.setenv("WPP_REQUIRE_ALL", required)
     families["field"] = lambda: pytest.skip("the field: no browser")
     assert bench.main([]) == code
-    assert "Left out: the field: no browser.\n5 of 5 figures hold." in capsys.readouterr().out
+    others = len(bench.FAMILIES) - 1
+    said = f"Left out: the field: no browser.\n{others} of {others} figures hold."
+    assert said in capsys.readouterr().out
 
 
 # Rules
@@ -272,3 +288,33 @@ def test_saving_the_form_saves_a_draft_of_the_same_blocks():
 
 def test_the_field_is_asked_twenty_times():
     assert len(field.KEYS) == 20
+
+
+# The history
+
+
+def test_only_the_views_of_who_carries_the_cookie_are_recorded(settings):
+    settings.WAGTAIL_PERSONALIZE_PLUS = {**recording.AGREED, "HISTORY": {"IMMEDIATE": True}}
+    recorded_server, plain_server, url = recording.recording_pair()
+    assert plain_server.get(url).content == recorded_server.get(url).content
+    kinds = DayCount.objects.order_by("kind").values_list("kind", "count")
+    assert list(kinds) == [("section", 1), ("visit", 1)]
+
+
+# Facts
+
+
+def test_every_fact_of_a_request_is_read(settings):
+    path = str(recorded(facts.CITIES))
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"GEOIP": {"DATABASE": path}}
+    visitor = facts.ours(builders.DESKTOP, "2001:218::1")
+    assert FACTS.keys() <= visitor.__dict__.keys()
+    assert visitor.location.country == "JP"
+    assert visitor.arrival.utm["campaign"] == "winter"
+
+
+def test_both_places_see_the_same_default_while_no_weather_can_be_had():
+    with facts.weather_page() as (down, up, url):
+        assert main_of(down.get(url)) == main_of(up.get(url))
+        assert b"Hero 1" in up.get(url).content
+        assert b"Hero 0" not in up.get(url).content
