@@ -142,7 +142,7 @@ def check_weather_deployed(**_: Any) -> list[CheckMessage]:
 
 @register()
 def check_consent(**_: Any) -> list[CheckMessage]:
-    """Return what is wrong with the answers about consent, and with what facts demand."""
+    """Return what is wrong with the answers about consent."""
     return [
         Error(
             fault,

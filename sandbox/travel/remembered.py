@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sandbox.travel.models import ThemePage
-from wagtail_personalize_plus.history.terms import SECTION, TAG, Term
+from wagtail_personalize_plus.history.terms import SECTION, Term, tag_term
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,5 +40,5 @@ def remembered_of(request: HttpRequest) -> Sequence[Remembered]:
     return [
         Remembered(what="Visits", times=0 if visit is None else visit.number),
         Remembered(what="Ski pages", times=skied),
-        Remembered(what="Pages about the sea", times=history.count(Term(TAG, "sea"))),
+        Remembered(what="Pages about the sea", times=history.count(tag_term("sea"))),
     ]

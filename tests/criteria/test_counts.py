@@ -62,7 +62,7 @@ def test_only_days_of_the_period_count(days, answer):
 
 
 def test_without_a_period_no_answer_expires():
-    assert counts.within_a_period(answers(), a_visitor(moment=NOON)) is None
+    assert counts.period_moves_on_at(answers(), a_visitor(moment=NOON)) is None
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_without_a_period_no_answer_expires():
 def test_a_period_moves_on_at_midnight_of_the_sites_clock(moment, midnight, settings):
     settings.TIME_ZONE = "Europe/Berlin"
     visitor = a_visitor(moment=datetime.fromisoformat(moment).replace(tzinfo=timezone.utc))
-    until = counts.within_a_period(answers(days=1), visitor)
+    until = counts.period_moves_on_at(answers(days=1), visitor)
     assert until == datetime.fromisoformat(midnight).replace(tzinfo=timezone.utc)
 
 

@@ -14,7 +14,12 @@ from tests.history.views import NOON
 from tests.site.models import PlainPage
 from tests.visitors import a_visitor
 from wagtail_personalize_plus.criteria.base import unknown
-from wagtail_personalize_plus.criteria.viewed import Counting, TagsBlock, ViewedPage, ViewedTag
+from wagtail_personalize_plus.criteria.viewed import (
+    CountCriterion,
+    TagsBlock,
+    ViewedPage,
+    ViewedTag,
+)
 from wagtail_personalize_plus.history.terms import PAGE, SECTION, TAG, Term
 
 SKI, SUN = Term(TAG, "ski"), Term(TAG, "sun")
@@ -91,7 +96,7 @@ def test_an_answer_about_a_period_holds_until_midnight(block):
 
 def test_what_counts_has_to_say_which_terms():
     with pytest.raises(NotImplementedError):
-        Counting().terms({})
+        CountCriterion().terms({})
 
 
 # --- Tags -------------------------------------------------------------------------------------

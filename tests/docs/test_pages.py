@@ -41,7 +41,7 @@ def test_code_on_a_page_can_be_read(path):
         elif code.language == "html+django":
             engines["django"].from_string(code.text)
         elif code.language == "html+jinja":
-            Environment(extensions=[personalize]).from_string(code.text)
+            Environment(extensions=["wagtail.jinja2tags.core", personalize]).from_string(code.text)
 
 
 def test_every_page_is_in_the_table_of_contents():

@@ -117,3 +117,11 @@ def test_a_group_that_counts_nothing_costs_no_query(django_assert_num_queries):
     made = group("Phones", PHONE)
     with django_assert_num_queries(0):
         assert countings_of(made) == []
+
+
+def test_groups_that_cannot_be_read_leave_what_is_counted(at, monkeypatch):
+    group("Skiers", seen(7))
+    at(MONDAY)
+    monkeypatch.setattr(counting, "has_snapshot", lambda: False)
+    at(TUESDAY)
+    assert kept() == [("page", "7", MONDAY)]

@@ -120,7 +120,7 @@ def test_while_the_database_refuses_the_cookie_stays(monkeypatch, caplog):
         assert withdraw(a_request(cookie_of(ann)), response) is False
     assert not response.cookies
     assert [record.getMessage() for record in caplog.records] == [
-        "A visitor who withdrew could not be deleted yet."
+        "A visitor who withdrew could not be deleted yet: OperationalError('locked')"
     ]
     assert withdraw(a_request(cookie_of(ann)), response) is True
     assert store.read(ann.key) == Ledger()

@@ -9,7 +9,7 @@ from django.db import OperationalError
 
 from tests.history.views import a_view, both
 from wagtail_personalize_plus.history import store
-from wagtail_personalize_plus.history.models import CountedTerm, DayCount, KnownVisitor
+from wagtail_personalize_plus.history.models import DayCount, KnownVisitor
 from wagtail_personalize_plus.privacy import purge, retention
 
 pytestmark = pytest.mark.django_db
@@ -29,14 +29,6 @@ def clock(monkeypatch):
     monkeypatch.setattr(retention, "now", lambda: clock.now)
     monkeypatch.setattr(store, "now", lambda: clock.now)
     return clock
-
-
-@pytest.fixture(autouse=True)
-def asked(db):
-    """What a group asks for that no test saved: all that `both` counts."""
-    CountedTerm.objects.bulk_create(
-        CountedTerm(**term._asdict(), since=NOW - 400 * DAY) for term in both.terms()
-    )
 
 
 def came(visitor, *moments):
@@ -154,11 +146,3 @@ def test_a_database_that_refuses_stops_the_work(monkeypatch):
     monkeypatch.setattr(DayCount.objects.all().__class__, "delete", refuse)
     with pytest.raises(OperationalError):
         purge(30)
-
-
-def test_what_nobody_asks_for_any_more_goes_with_the_next_purge():
-    came("ann", NOW)
-    CountedTerm.objects.filter(kind="page").delete()
-    assert purge(dry_run=True).counts == 1
-    assert purge() == (1, 0)
-    assert set(DayCount.objects.values_list("kind", flat=True)) == {"visit"}

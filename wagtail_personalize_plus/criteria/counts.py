@@ -28,7 +28,7 @@ __all__ = [
     "describe_times",
     "number_field",
     "period_field",
-    "within_a_period",
+    "period_moves_on_at",
 ]
 
 MOST_DAYS = 3_650
@@ -95,7 +95,7 @@ def counted(terms: Collection[Term], value: Answers) -> Test:
     return test
 
 
-def within_a_period(value: Answers, visitor: Visitor) -> datetime | None:
+def period_moves_on_at(value: Answers, visitor: Visitor) -> datetime | None:
     """Return the end of the day, when a period moves on; None for what has no period."""
     if value["days"] is None:
         return None

@@ -281,11 +281,12 @@ def _within_days(first: date | None, last: date | None) -> Reading:
 
 
 def _on_the_clock(value: Answers, matches: Reading) -> Test:
+    is_the_sites = _is_the_sites(value)  # not asked for each visitor: most rules are on it
+
     def test(visitor: Visitor) -> bool | None:
         clock = visitor.clock if is_the_sites else _clock_of(visitor, value)
         return None if clock is None else matches(clock.now)
 
-    is_the_sites = _is_the_sites(value)
     return test
 
 

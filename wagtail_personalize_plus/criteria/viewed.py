@@ -33,7 +33,7 @@ KINDS: Mapping[str, str] = {"page": PAGE, "section": SECTION}
 """Kinds of terms by what an editor means with a page."""
 
 
-class Counting(Criterion):
+class CountCriterion(Criterion):
     """A criterion on how often something was counted."""
 
     def terms(self, value: Answers) -> list[Term]:
@@ -56,11 +56,11 @@ class Counting(Criterion):
         return dict.fromkeys(self.terms(value))
 
     def valid_until(self, value: Answers, visitor: Visitor) -> datetime | None:
-        return counts.within_a_period(value, visitor)
+        return counts.period_moves_on_at(value, visitor)
 
 
 @register_criterion("viewed")
-class ViewedPage(Counting):
+class ViewedPage(CountCriterion):
     """
     Match visitors by how often they looked at a page, or at pages of a section.
 
@@ -148,7 +148,7 @@ def _names(value: Any) -> list[str]:
 
 
 @register_criterion("viewed_tag")
-class ViewedTag(Counting):
+class ViewedTag(CountCriterion):
     """
     Match visitors by how often they looked at pages with one of the chosen tags.
 

@@ -67,7 +67,7 @@ def _record(request: HttpRequest, response: HttpResponseBase, visitor: ObservedV
     if agreed is False and sends_cookie:
         visitor.note_read()  # a cache that kept the answer would have others lose their cookies
         withdraw(request, response)
-    if agreed is not True or not _counts(request, response) or _is_program(inner):
+    if agreed is not True or not _counts(request, response) or inner.is_program:
         return
     recorded = _recorded()
     if not recorded.wanted:
@@ -93,11 +93,6 @@ def _counts(request: HttpRequest, response: HttpResponseBase) -> bool:
         and not getattr(request, "is_dummy", False)
         and not _is_prefetch(request)
     )
-
-
-def _is_program(visitor: Visitor) -> bool:
-    device = visitor.device
-    return device is not None and device.is_bot
 
 
 def _is_prefetch(request: HttpRequest) -> bool:

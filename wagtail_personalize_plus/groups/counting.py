@@ -10,7 +10,11 @@ from django.db import Error, transaction
 from django.utils.timezone import now
 
 from wagtail_personalize_plus.groups.rules import compile_rule, criteria_in, describe_rule
-from wagtail_personalize_plus.groups.snapshot import current_snapshot, forget_snapshot
+from wagtail_personalize_plus.groups.snapshot import (
+    current_snapshot,
+    forget_snapshot,
+    has_snapshot,
+)
 from wagtail_personalize_plus.history.models import CountedTerm
 from wagtail_personalize_plus.history.terms import VISIT, Term, Wanted
 
@@ -54,7 +58,10 @@ def keep_terms() -> None:
 
     What nobody asks for is no longer counted, so it starts anew when somebody asks again.
     """
-    wanted = _counted(current_snapshot().recorded.wanted)
+    groups = current_snapshot()
+    if not has_snapshot():  # they could not be read, which does not mean that nobody asks
+        return
+    wanted = _counted(groups.recorded.wanted)
     known = {Term(row.kind, row.key): row.pk for row in CountedTerm.objects.all()}
     if gone := [pk for term, pk in known.items() if term not in wanted]:
         CountedTerm.objects.filter(pk__in=gone).delete()

@@ -30,7 +30,9 @@ __all__ = [
     "current_snapshot",
     "forget_on_commit",
     "forget_snapshot",
+    "has_snapshot",
     "held_snapshot",
+    "is_current",
 ]
 
 logger = logging.getLogger("wagtail_personalize_plus.groups")

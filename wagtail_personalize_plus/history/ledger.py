@@ -55,15 +55,15 @@ class Ledger:
         """Count a view, as far as it is wanted."""
         terms = view.terms(wanted)
         if wanted.visits:
-            terms += self._visit(view, wanted)
+            terms += self._start_visit(view, wanted)
         day = day_of(view.moment)
         for term in terms:
             self._count(term, day, view.moment)
         if terms or wanted.visits:
             self.last_seen = _later(self.last_seen, view.moment)
 
-    def _visit(self, view: View, wanted: Wanted) -> list[Term]:
-        """Return what counts because a visit starts with this view; nothing within a visit."""
+    def _start_visit(self, view: View, wanted: Wanted) -> list[Term]:
+        """Start a visit if this view is the first of one, and return what then counts."""
         if not self.starts_visit(view.moment):
             return []
         # Of a visitor who is in the middle of a visit when counting begins, no visit is over

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import Error
 
+from wagtail_personalize_plus import rarely
 from wagtail_personalize_plus.history import store
 from wagtail_personalize_plus.history.queue import queue
 from wagtail_personalize_plus.visitor.identity import Identity, delete_cookies
@@ -34,8 +35,9 @@ def withdraw(request: HttpRequest, response: HttpResponseBase) -> bool:
         queue.drop(identity.key)
         try:
             store.erase(identity.key)
-        except Error:
-            logger.exception("A visitor who withdrew could not be deleted yet.")
+        except Error as error:
+            message = "A visitor who withdrew could not be deleted yet: %r"
+            rarely.log(logger, message, error, error=error)
             return False
     delete_cookies(response, request.COOKIES)
     return True

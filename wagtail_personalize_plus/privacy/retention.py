@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 
 from wagtail_personalize_plus import conf
 from wagtail_personalize_plus.history.ledger import day_of
-from wagtail_personalize_plus.history.models import CountedTerm, DayCount, KnownVisitor
+from wagtail_personalize_plus.history.models import DayCount, KnownVisitor
 
 __all__ = ["Purged", "purge"]
 
@@ -41,16 +41,13 @@ def purge(
     """
     Delete what is older than so many days, RETENTION_DAYS unless said; 0 deletes everything.
 
-    What no enabled group asks for any more goes too, however new it is.
-
     Works in portions, each for good, so it may be broken off and run again. `progress` hears of
     the number of rows after each. Returns what was deleted.
     """
     days = conf.get("HISTORY.RETENTION_DAYS") if days is None else days
     moment = now()
     oldest = moment - timedelta(days=days)
-    asked = CountedTerm.objects.filter(kind=OuterRef("kind"), key=OuterRef("key"))
-    counts = DayCount.objects.filter(Q(day__lte=day_of(oldest)) | ~Exists(asked))
+    counts = DayCount.objects.filter(day__lte=day_of(oldest))
     forgotten = Q(last_seen__lte=oldest) | Q(last_seen=None)
     visitors = KnownVisitor.objects.filter(
         Q(forgotten, withdrawn_at=None) | Q(withdrawn_at__lte=moment - WITHDRAWN_FOR)

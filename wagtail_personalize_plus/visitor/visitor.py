@@ -85,10 +85,14 @@ class Visitor:
         return Identity.from_cookies(signals.cookies, is_secure=signals.is_secure)
 
     @property
+    def is_program(self) -> bool:
+        """Whether this is known to be no person; nothing is fetched or remembered for it."""
+        return self.device is not None and self.device.is_bot
+
+    @property
     def view(self) -> View | None:
         """That the visitor looks at a page, None for all other requests and for programs."""
-        device = self.device
-        if self.page is None or (device is not None and device.is_bot):
+        if self.page is None or self.is_program:
             return None
         key = "" if self.identity is None else self.identity.key
         return View(visitor=key, page=self.page, moment=self.signals.moment)
@@ -129,8 +133,7 @@ class Visitor:
     @fact
     def weather(self) -> Weather | None:
         """The weather there, as far as it is known already; for programs nothing is fetched."""
-        device = self.device
-        return Weather.at(self.location, ask=device is None or not device.is_bot)
+        return Weather.at(self.location, ask=not self.is_program)
 
     @fact
     def history(self) -> History:

@@ -59,10 +59,3 @@ def test_all_can_go_and_each_portion_is_told(capsys):
 def test_no_days_are_refused():
     with pytest.raises(CommandError, match="--days must be at least 1; use --all"):
         call_command("purge_visitor_data", "--days", "0")
-
-
-def test_what_no_group_asks_for_any_more_goes(capsys):
-    from wagtail_personalize_plus.models import VisitorGroup
-
-    VisitorGroup.objects.all().delete()
-    assert told(capsys)[-1].endswith("2 counts, 1 visitors.")

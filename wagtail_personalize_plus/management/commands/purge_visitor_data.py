@@ -7,7 +7,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from wagtail_personalize_plus import conf
-from wagtail_personalize_plus.groups.counting import keep_terms
 from wagtail_personalize_plus.privacy.retention import purge
 
 __all__ = ["Command"]
@@ -42,7 +41,6 @@ class Command(BaseCommand):
             days = 0
         elif days is None:
             days = conf.get("HISTORY.RETENTION_DAYS")
-        keep_terms()  # what is asked for now, however groups were changed
         purged = purge(days, dry_run=dry_run, progress=self._tell(options["verbosity"]))
         said = "Would delete" if dry_run else "Deleted"
         what = f"what is older than {days} days" if days else "everything"

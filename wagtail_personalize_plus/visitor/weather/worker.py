@@ -161,5 +161,6 @@ def _let_go() -> None:
 worker = Worker()
 """The worker of this process."""
 
-os.register_at_fork(after_in_child=worker.reset)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=worker.reset)
 atexit.register(worker.stop)

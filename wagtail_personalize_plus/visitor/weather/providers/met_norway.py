@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
 
 from wagtail_personalize_plus import rarely
 from wagtail_personalize_plus.visitor.weather import Weather, sun, values
@@ -42,7 +43,7 @@ class MetNorway(WeatherProvider):
     Its terms want to know who asks: `contact` is an e-mail address or the address of a web site.
     """
 
-    attribution = Attribution("Weather data: MET Norway (CC BY 4.0)", "https://www.met.no/en")
+    attribution = Attribution(_("Weather data: MET Norway (CC BY 4.0)"), "https://www.met.no/en")
     spacing = timedelta(milliseconds=200)
     url: ClassVar[str] = "https://api.met.no/weatherapi/locationforecast/2.0/compact"
     time_outs: ClassVar[TimeOuts] = TimeOuts()

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
 
 from wagtail_personalize_plus.visitor.weather import Weather, sun, values
 from wagtail_personalize_plus.visitor.weather.conditions import WMO, Sky
@@ -38,7 +39,7 @@ class OpenMeteo(WeatherProvider):
     """
 
     attribution = Attribution(
-        "Weather data by Open-Meteo.com (CC BY 4.0)", "https://open-meteo.com/"
+        _("Weather data by Open-Meteo.com (CC BY 4.0)"), "https://open-meteo.com/"
     )
     keeps = timedelta(hours=1)
     spacing = timedelta(milliseconds=200)

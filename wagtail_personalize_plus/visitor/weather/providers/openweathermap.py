@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
 
 from wagtail_personalize_plus.visitor.weather import Weather, sun, values
 from wagtail_personalize_plus.visitor.weather.conditions import OPENWEATHERMAP, Sky
@@ -26,7 +27,7 @@ FOUND, NOT_FOUND = 200, 404
 class OpenWeatherMap(WeatherProvider):
     """The current weather of OpenWeatherMap; `api_key` is the key of the site's account."""
 
-    attribution = Attribution("Weather data: OpenWeather", "https://openweathermap.org/")
+    attribution = Attribution(_("Weather data: OpenWeather"), "https://openweathermap.org/")
     keeps = timedelta(minutes=10)
     spacing = timedelta(seconds=1)
     url: ClassVar[str] = "https://api.openweathermap.org/data/2.5/weather"
