@@ -26,6 +26,8 @@ STORED = [
     for folder in ("delivery", "editing", "groups", "headless", "history", "management", "privacy")
 ]
 """Where tests ask much of a database."""
+SHOWN = ["tests/blocks", "tests/sandbox", "tests/templatetags"]
+"""Where pages are saved, searched and shown."""
 
 
 def main() -> int:
@@ -57,7 +59,7 @@ def run_on_servers(left_out: list[str]) -> list[int]:
     """Run what is about databases on each server that is there, and return the exit codes."""
     codes = []
     for name, reason, folders in (
-        ("PostgreSQL", missing_postgresql(), []),
+        ("PostgreSQL", missing_postgresql(), [*STORED, *SHOWN]),
         ("MariaDB", missing_mariadb(), STORED),
     ):
         if reason:

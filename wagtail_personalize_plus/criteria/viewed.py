@@ -132,7 +132,9 @@ class TagsBlock(blocks.FieldBlock):
         return parse_tags(value) if isinstance(value, str) else _names(value)
 
     def value_for_form(self, value: Any) -> str:
-        return ", ".join(f'"{name}"' for name in _names(value))
+        return ", ".join(
+            f'"{name}"' if " " in name or "," in name else name for name in _names(value)
+        )
 
     class Meta:
         icon = "tag"
