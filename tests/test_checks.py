@@ -134,6 +134,45 @@ def test_a_site_without_the_admin_may_install_the_app_anywhere(monkeypatch):
             "WAGTAIL_PERSONALIZE_PLUS has no setting 'NESTED_LEVEL'. Did you mean 'NESTED_LEVELS'?",
         ),
         ({"COLOR": 1}, "WAGTAIL_PERSONALIZE_PLUS has no setting 'COLOR'."),
+        (
+            {"HISTORY": {"QUEUE": 1}},
+            (
+                "WAGTAIL_PERSONALIZE_PLUS['HISTORY'] has no setting 'QUEUE'. "
+                "Did you mean 'QUEUE_SIZE'?"
+            ),
+        ),
+        (
+            {"HISTORY": {"QUEUE_SIZE": 0}},
+            (
+                "WAGTAIL_PERSONALIZE_PLUS['HISTORY']['QUEUE_SIZE'] is 0; "
+                "it must be a whole number from 1 to 1000000."
+            ),
+        ),
+        (
+            {"HISTORY": 5},
+            "WAGTAIL_PERSONALIZE_PLUS['HISTORY'] is 5; it must be a dict.",
+        ),
+        (
+            {"TRUSTED_PROXIES": "10.0.0.1"},
+            (
+                "WAGTAIL_PERSONALIZE_PLUS['TRUSTED_PROXIES'] is '10.0.0.1'; "
+                "it must be a list of IP addresses and networks."
+            ),
+        ),
+        (
+            {"TRUSTED_PROXIES": ["10.0.0.0/99"]},
+            (
+                "WAGTAIL_PERSONALIZE_PLUS['TRUSTED_PROXIES'] is ['10.0.0.0/99']; "
+                "it must be a list of IP addresses and networks."
+            ),
+        ),
+        (
+            {"CONSENT": {"personalize": "perhaps"}},
+            (
+                "WAGTAIL_PERSONALIZE_PLUS['CONSENT'] is {'personalize': 'perhaps'}; "
+                'it must be "yes", "no", a callable or its dotted path, or a dict of these by purpose.'
+            ),
+        ),
         ([], "WAGTAIL_PERSONALIZE_PLUS is []; it must be a dict."),
     ],
 )
