@@ -169,8 +169,8 @@ def test_a_site_without_the_admin_may_install_the_app_anywhere(monkeypatch):
         (
             {"CONSENT": {"personalize": "perhaps"}},
             (
-                "WAGTAIL_PERSONALIZE_PLUS['CONSENT'] is {'personalize': 'perhaps'}; "
-                'it must be "yes", "no", a callable or its dotted path, or a dict of these by purpose.'
+                "WAGTAIL_PERSONALIZE_PLUS['CONSENT'] is {'personalize': 'perhaps'}; it must be "
+                '"yes", "no", a callable or its dotted path, or a dict of these by purpose.'
             ),
         ),
         ([], "WAGTAIL_PERSONALIZE_PLUS is []; it must be a dict."),
