@@ -14,6 +14,7 @@ from wagtail_personalize_plus.checks import (
     check_middleware,
     check_purposes,
     check_settings,
+    check_time_zones,
     check_weather,
     check_weather_deployed,
 )
@@ -284,3 +285,13 @@ def test_a_demand_that_nobody_can_meet_is_told(settings):
     assert second == "PURPOSES demands 'fun'; the purposes are personalize and account."
     settings.WAGTAIL_PERSONALIZE_PLUS = {"PURPOSES": {"location": "personalize"}}
     assert check_purposes() == []
+
+
+def test_moments_without_a_time_zone_are_told_where_visitors_may_agree(settings):
+    settings.USE_TZ = False
+    assert check_time_zones() == []
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"CONSENT": "yes"}
+    (fault,) = told(check_time_zones())
+    assert fault == ("E006", "USE_TZ is False; what visitors look at cannot be remembered then.")
+    settings.USE_TZ = True
+    assert check_time_zones() == []

@@ -185,3 +185,13 @@ def test_each_device_gets_its_page(client, home, user_agent, expected):
     publish(home, PersonalizedPage, "page", page)
     content = client.get("/page/", headers={"User-Agent": user_agent}).content.decode()
     assert [word for word in ("all", "phone", "robot") if f"<p>{word}</p>" in content] == [expected]
+
+
+def test_a_site_starts_without_what_cannot_be_prepared(settings, monkeypatch, caplog):
+    def fail():
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(device, "warm", fail)
+    settings.WAGTAIL_PERSONALIZE_PLUS = {"GEOIP": "/places.mmdb", "WEATHER": ["open_meteo"]}
+    VisitorMiddleware(HttpResponse)
+    assert caplog.messages == ["wagtail_personalize_plus.visitor.device could not be prepared."]

@@ -21,6 +21,7 @@ __all__ = [
     "check_middleware",
     "check_purposes",
     "check_settings",
+    "check_time_zones",
     "check_weather",
     "check_weather_deployed",
 ]
@@ -150,6 +151,20 @@ def check_consent(**_: Any) -> list[CheckMessage]:
             id="wagtail_personalize_plus.E008",
         )
         for fault in consent.faults()
+    ]
+
+
+@register()
+def check_time_zones(**_: Any) -> list[CheckMessage]:
+    """Return an error where visitors are remembered by moments that no database can tell."""
+    if settings.USE_TZ or conf.get("CONSENT") == "no":
+        return []
+    return [
+        Error(
+            "USE_TZ is False; what visitors look at cannot be remembered then.",
+            hint='Set USE_TZ = True, or CONSENT to "no".',
+            id="wagtail_personalize_plus.E006",
+        )
     ]
 
 

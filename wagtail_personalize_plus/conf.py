@@ -127,9 +127,11 @@ _PARTS = MappingProxyType({name: name.partition(".")[::2] for name in SETTINGS})
 def get(name: str) -> Any:
     """Return the value of a setting in force now, its default where the site sets nothing."""
     outer, inner = _PARTS[name]
-    configured = _configured()
+    configured: Any = _configured()
     if inner:
-        configured, outer = configured.get(outer) or {}, inner
+        configured, outer = configured.get(outer), inner
+    if not isinstance(configured, Mapping):  # a system check tells of it
+        return SETTINGS[name].default
     return configured.get(outer, SETTINGS[name].default)
 
 

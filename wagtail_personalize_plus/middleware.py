@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["VisitorMiddleware"]
 
+logger = logging.getLogger("wagtail_personalize_plus")
+
 
 class VisitorMiddleware:
     """
@@ -48,8 +52,7 @@ class VisitorMiddleware:
         if self._is_async:
             markcoroutinefunction(self)
         if conf.get("WARM_UP"):
-            for facts in (device, location, weather):
-                facts.warm()
+            _warm_up()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         """Answer a request."""
@@ -71,6 +74,19 @@ class VisitorMiddleware:
                 await sync_to_async(record)(request, response, visitor)
             protect(response, visitor)
         return response if live is None else live.finish(request, response)
+
+
+def _warm_up() -> None:
+    """Prepare what takes long the first time; a site starts without what cannot be prepared."""
+    for fact in (device, location, weather):
+        _warm_up_one(fact)
+
+
+def _warm_up_one(fact: ModuleType) -> None:
+    try:
+        fact.warm()
+    except Exception:
+        logger.exception("%s could not be prepared.", fact.__name__)
 
 
 @contextmanager

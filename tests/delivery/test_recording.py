@@ -21,6 +21,9 @@ from wagtail_personalize_plus.delivery import recording
 from wagtail_personalize_plus.groups.membership import assume
 from wagtail_personalize_plus.groups.snapshot import current_snapshot
 from wagtail_personalize_plus.history import models, store
+from wagtail_personalize_plus.history.terms import Page
+from wagtail_personalize_plus.middleware import VisitorMiddleware
+from wagtail_personalize_plus.privacy import withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +147,7 @@ def test_a_page_without_personalized_blocks_is_recorded_too(client, skiers, agre
         {"Sec-Purpose": "prefetch;prerender"},
         {"Purpose": "prefetch"},
         {"X-Purpose": "preview"},
+        {"X-Sec-Purpose": "prefetch"},
         {"X-Moz": "prefetch"},
     ],
 )
@@ -540,3 +544,45 @@ def test_a_campaign_is_told_from_the_link_that_a_visit_starts_with(client, home,
     visit(other, "/ski/alps/", "/ski/andes/?utm_source=newsletter")
     assert "Readers" in visit(client, "/front/").content.decode()
     assert "Readers" not in visit(other, "/front/").content.decode()
+
+
+def test_a_view_that_withdraws_does_not_recognize_its_visitor_anew(rf, ski, settings):
+    settings.WAGTAIL_PERSONALIZE_PLUS = AGREED
+    group("Skiers", seen(ski[0]))
+
+    def page_with_a_link_to_be_forgotten(request):
+        request.visitor.show(Page(pk=ski[1].pk, path=ski[1].path))
+        response = HttpResponse("forgotten")
+        withdraw(request, response)
+        return response
+
+    request = rf.get("/", headers={"User-Agent": DESKTOP})
+    response = VisitorMiddleware(page_with_a_link_to_be_forgotten)(request)
+    assert not response.cookies
+    assert times() == 0
+
+
+def test_a_page_that_the_browser_has_already_is_looked_at_too(rf, ski, settings):
+    settings.WAGTAIL_PERSONALIZE_PLUS = AGREED
+    group("Skiers", seen(ski[0]))
+
+    def unchanged_page(request):
+        request.visitor.show(Page(pk=ski[1].pk, path=ski[1].path))
+        return HttpResponse(status=304)
+
+    VisitorMiddleware(unchanged_page)(rf.get("/", headers={"User-Agent": DESKTOP}))
+    assert times() == 1
+
+
+def test_a_program_is_told_where_the_device_needs_consent(client, ski, settings):
+    asked = {"account": "no", "personalize": "yes"}
+    settings.WAGTAIL_PERSONALIZE_PLUS = {
+        **AGREED,
+        "CONSENT": asked,
+        "PURPOSES": {"device": "account"},
+    }
+    group("Skiers", seen(ski[0]))
+    assert not visit(client, "/ski/alps/", **{"User-Agent": CRAWLER}).cookies
+    assert times() == 0
+    assert visit(client, "/ski/alps/").cookies
+    assert times() == 1

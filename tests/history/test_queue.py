@@ -709,3 +709,27 @@ def test_what_is_wanted_travels_with_the_view(idle_queue, shelf):
     assert idle_queue.flush()
     assert Term(VISIT) not in {term for term, _day in shelf.read("ann").counts}
     assert Term(VISIT) in {term for term, _day in shelf.read("bob").counts}
+
+
+def test_the_thread_survives_what_nobody_expected(queue, shelf, monkeypatch, caplog):
+    failures = [RuntimeError("closing"), None]
+
+    def close_all():
+        if failure := failures.pop(0) if failures else None:
+            raise failure
+
+    monkeypatch.setattr(module.connections, "close_all", close_all)
+    put(queue, a_view())
+    shelf.wait_until(lambda: times_now(shelf) == 1)
+    put(queue, a_view(minute=1))
+    shelf.wait_until(lambda: times_now(shelf) == 2)
+    assert "Writing views failed: RuntimeError('closing')" in caplog.messages
+
+
+def test_a_thread_that_died_is_replaced(queue, shelf):
+    dead = threading.Thread(target=lambda: None)
+    dead.start()
+    dead.join()
+    queue._thread = dead
+    put(queue, a_view())
+    shelf.wait_until(lambda: times_now(shelf) == 1)

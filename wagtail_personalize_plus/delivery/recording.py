@@ -31,7 +31,17 @@ __all__ = ["is_to_record", "record"]
 
 logger = logging.getLogger("wagtail_personalize_plus.delivery")
 
-OK = 200
+SHOWN = frozenset({200, 304})
+"""Status of answers by which somebody sees the page: sent, or taken from the browser's memory."""
+
+PURPOSE_HEADERS = (
+    "HTTP_SEC_PURPOSE",
+    "HTTP_X_SEC_PURPOSE",
+    "HTTP_PURPOSE",
+    "HTTP_X_PURPOSE",
+    "HTTP_X_MOZ",
+)
+"""In which browsers and scripts say that nobody looks yet, as WSGI names them."""
 
 _COOKIES = frozenset(COOKIE_NAMES)
 
@@ -88,16 +98,16 @@ def _counts(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Return whether somebody looks at the answer, and not an editor who tries something out."""
     return (
         request.method == "GET"
-        and response.status_code == OK
+        and response.status_code in SHOWN
         and assumed_groups.get() is None
+        and not getattr(request, "wpp_withdrawn", False)
         and not getattr(request, "is_dummy", False)
         and not _is_prefetch(request)
     )
 
 
 def _is_prefetch(request: HttpRequest) -> bool:
-    names = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
-    said = " ".join(request.META.get(name, "") for name in names).lower()
+    said = " ".join(request.META.get(name, "") for name in PURPOSE_HEADERS).lower()
     return "prefetch" in said or "preview" in said
 
 

@@ -76,7 +76,7 @@ def with_banner(
     try:
         # What is no text in this charset passes through untouched.
         text = response.content.decode(charset, "surrogateescape")
-    except (LookupError, UnicodeError):
+    except (LookupError, ValueError):  # a charset that is none, or has no such text
         return response
     ends = list(END_OF_BODY.finditer(text))
     if not ends:

@@ -21,6 +21,7 @@ from wagtail_personalize_plus import rarely
 from wagtail_personalize_plus.criteria.base import Test, registered_criteria, remembers
 from wagtail_personalize_plus.groups.rules import CompiledRule, Condition, compile_rule
 from wagtail_personalize_plus.history.terms import Term, Wanted
+from wagtail_personalize_plus.savepoints import failing_alone
 
 __all__ = [
     "EPOCH_SECONDS",
@@ -260,10 +261,11 @@ def _refreshed(snapshot: Snapshot) -> Snapshot:
     changes = _uncommitted_changes(connection)
     _holder.uncommitted = (connection, changes) if changes else None
     try:
-        epoch = _epoch()
-        if epoch == snapshot.epoch and not is_stale:
-            return snapshot
-        return _loaded(epoch, snapshot)
+        with failing_alone(_groups().db):
+            epoch = _epoch()
+            if epoch == snapshot.epoch and not is_stale:
+                return snapshot
+            return _loaded(epoch, snapshot)
     except Error:
         _holder.is_stale = is_stale
         logger.exception("Visitor groups could not be read; the ones known before stay in force.")

@@ -137,31 +137,41 @@ class ViewQueue:
         return True
 
     def _see_to_it(self) -> None:
-        if self._thread is None:
+        if not self._is_at_work:
             with self._lock:
-                if self._thread is None:
+                if not self._is_at_work:
                     thread = threading.Thread(target=self._work, name="wpp-history", daemon=True)
                     thread.start()
                     self._thread = thread
         if not self._wake.is_set():
             self._wake.set()
 
+    @property
+    def _is_at_work(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
     def _work(self) -> None:
         while True:
             self._wake.wait()
             time.sleep(PAUSE)
             self._wake.clear()
-            self._do_chores()
-            pause = PAUSE
-            while self._views:
-                if self._write_batch():
-                    pause = PAUSE
-                else:
-                    time.sleep(pause)
-                    pause = min(2 * pause, LONGEST_PAUSE)
-                    self._do_chores()
-            # Whatever comes next may be hours away; servers cut connections that nobody uses.
-            connections.close_all()
+            try:
+                self._work_off()
+            except Exception as error:  # noqa: BLE001 - nobody would write the views that follow
+                rarely.log(logger, "Writing views failed: %r", error, error=error)
+
+    def _work_off(self) -> None:
+        self._do_chores()
+        pause = PAUSE
+        while self._views:
+            if self._write_batch():
+                pause = PAUSE
+            else:
+                time.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+                self._do_chores()
+        # Whatever comes next may be hours away; servers cut connections that nobody uses.
+        connections.close_all()
 
     def _do_chores(self) -> None:
         while self._chores:

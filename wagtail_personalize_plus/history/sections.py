@@ -7,6 +7,8 @@ from collections.abc import Collection
 
 import swapper
 
+from wagtail_personalize_plus.savepoints import failing_alone
+
 __all__ = ["forget_sections", "sections_of"]
 
 SECONDS = 60.0
@@ -45,7 +47,8 @@ def _places_of(sections: Collection[str]) -> dict[str, str | None]:
             places[pk] = place
     if unknown := [pk for pk in sections if pk not in places]:
         pages = swapper.load_model("wagtailcore", "Page").objects.filter(pk__in=unknown)
-        paths = {str(pk): path for pk, path in pages.values_list("pk", "path")}
+        with failing_alone(pages.db):
+            paths = {str(pk): path for pk, path in pages.values_list("pk", "path")}
         if len(_places) >= MOST:
             _places.clear()
         for pk in unknown:

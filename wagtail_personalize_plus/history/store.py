@@ -13,6 +13,7 @@ from django.utils.timezone import now
 
 from wagtail_personalize_plus.history.ledger import Count, Ledger, day_of
 from wagtail_personalize_plus.history.terms import Term, View, Wanted
+from wagtail_personalize_plus.savepoints import failing_alone
 
 if TYPE_CHECKING:
     from wagtail_personalize_plus.history.models import DayCount, KnownVisitor
@@ -36,7 +37,9 @@ def read(visitor: str) -> Ledger:
         )
     )
     ledger = Ledger()
-    for kind, key, day, count, first, last, *times in rows:
+    with failing_alone(rows.db):
+        found = list(rows)
+    for kind, key, day, count, first, last, *times in found:
         ledger.counts[Term(kind, key), day] = Count(count, first, last)
         ledger.last_seen, ledger.visit_started, ledger.previous_visit_ended = times
     return ledger
@@ -54,9 +57,10 @@ def write(views: Sequence[tuple[View, Wanted]]) -> None:
     ordered = sorted(wanted, key=lambda view: (view[0].visitor, view[0].moment))
     by_visitor = {key: list(group) for key, group in groupby(ordered, lambda view: view[0].visitor)}
     if by_visitor:
+        missing = _missing(by_visitor, database)
         with transaction.atomic(using=database):
             for keys in _portions(by_visitor):
-                _write_some({key: by_visitor[key] for key in keys}, database)
+                _write_some({key: by_visitor[key] for key in keys}, missing, database)
 
 
 def erase(visitor: str) -> None:
@@ -74,8 +78,10 @@ def erase(visitor: str) -> None:
         _counts(database).filter(visitor=visitor).delete()
 
 
-def _write_some(views: Mapping[str, list[tuple[View, Wanted]]], database: str) -> None:
-    known = _lock(views, database)
+def _write_some(
+    views: Mapping[str, list[tuple[View, Wanted]]], missing: Collection[str], database: str
+) -> None:
+    known = _lock(views, missing, database)
     days = {day_of(view.moment) for group in views.values() for view, _wanted in group}
     ledgers = _ledgers(known, days)
     for key, ledger in ledgers.items():
@@ -100,19 +106,33 @@ def _write_some(views: Mapping[str, list[tuple[View, Wanted]]], database: str) -
     )
 
 
-def _lock(keys: Collection[str], database: str) -> list[KnownVisitor]:
-    """Return the rows of these visitors, made where there are none, locked; without who left."""
+def _missing(keys: Collection[str], database: str) -> frozenset[str]:
+    """
+    Return the visitors that have no row yet.
+
+    Asked before the transaction: in one of MariaDB's, what is read later would be as old as this.
+    """
+    if not connections[database].features.has_select_for_update:
+        return frozenset(keys)  # SQLite's wait their turn only if they begin by writing
+    known: set[str] = set()
+    for portion in _portions(keys):
+        rows = _model("KnownVisitor").objects.using(database).filter(key__in=portion)
+        known.update(rows.values_list("key", flat=True))
+    return frozenset(keys) - known
+
+
+def _lock(keys: Collection[str], missing: Collection[str], database: str) -> list[KnownVisitor]:
+    """
+    Return the rows of these visitors, made where there are none, locked; without who left.
+
+    All are made before any is locked, each in order, so that writers cannot wait in a circle.
+    """
     model = _model("KnownVisitor")
     objects = model.objects.using(database)
+    if new := sorted(key for key in keys if key in missing):
+        objects.bulk_create([model(key=key) for key in new], ignore_conflicts=True)
     rows = objects.select_for_update().filter(key__in=list(keys)).order_by("key")
-    # Where there are no row locks (SQLite), a transaction waits its turn only if it begins by
-    # writing. Where there are, writing a row that is there already invites deadlocks (MariaDB).
-    found = list(rows) if connections[database].features.has_select_for_update else []
-    if len(found) < len(keys):
-        missing = sorted(set(keys).difference(row.key for row in found))
-        objects.bulk_create([model(key=key) for key in missing], ignore_conflicts=True)
-        found = list(rows.all())
-    return [row for row in found if row.withdrawn_at is None]
+    return [row for row in rows if row.withdrawn_at is None]
 
 
 def _ledgers(known: Iterable[KnownVisitor], days: Collection[date]) -> dict[str, Ledger]:

@@ -40,4 +40,5 @@ def withdraw(request: HttpRequest, response: HttpResponseBase) -> bool:
             rarely.log(logger, message, error, error=error)
             return False
     delete_cookies(response, request.COOKIES)
+    request.wpp_withdrawn = True  # type: ignore[attr-defined]  # its own view is forgotten too
     return True

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+from django.db import router
 from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 
@@ -47,13 +48,17 @@ def purge(
     days = conf.get("HISTORY.RETENTION_DAYS") if days is None else days
     moment = now()
     oldest = moment - timedelta(days=days)
-    counts = DayCount.objects.filter(day__lte=day_of(oldest))
+    # By the database that is written: a replica may not have heard yet of what was deleted.
+    all_counts = DayCount.objects.using(router.db_for_write(DayCount))
+    known = KnownVisitor.objects.using(router.db_for_write(KnownVisitor))
+    counts = all_counts.filter(day__lte=day_of(oldest))
     forgotten = Q(last_seen__lte=oldest) | Q(last_seen=None)
-    visitors = KnownVisitor.objects.filter(
+    visitors = known.filter(
         Q(forgotten, withdrawn_at=None) | Q(withdrawn_at__lte=moment - WITHDRAWN_FOR)
     )
     if not days:
-        counts, visitors = DayCount.objects.all(), KnownVisitor.objects.all()
+        counts = all_counts.all()
+        visitors = known.exclude(withdrawn_at__gt=moment - WITHDRAWN_FOR)
     if dry_run:
         return Purged(counts.count(), visitors.count())
     return Purged(_delete(counts, progress), _delete(visitors, progress))

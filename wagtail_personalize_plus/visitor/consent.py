@@ -6,9 +6,11 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.module_loading import import_string
 
 from wagtail_personalize_plus import conf, rarely
+from wagtail_personalize_plus.savepoints import failing_alone
 
 if TYPE_CHECKING:
     from wagtail_personalize_plus.visitor.signals import Signals
@@ -47,7 +49,8 @@ def answer(purpose: str, signals: Signals) -> bool | None:
         return _WORDS[given]
     try:
         ask: Asking = import_string(given) if isinstance(given, str) else given
-        said = ask(signals, purpose)
+        with failing_alone(DEFAULT_DB_ALIAS):
+            said = ask(signals, purpose)
     except Exception as error:  # noqa: BLE001 - whatever the site's own function raises
         message = "Consent for %r could not be asked; nobody has given it."
         rarely.log(logger, message, purpose, error=error)

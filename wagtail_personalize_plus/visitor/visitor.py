@@ -86,8 +86,13 @@ class Visitor:
 
     @property
     def is_program(self) -> bool:
-        """Whether this is known to be no person; nothing is fetched or remembered for it."""
-        return self.device is not None and self.device.is_bot
+        """
+        Whether this is known to be no person; nothing is fetched or remembered for it.
+
+        That needs no consent, whatever the site demands for the fact.
+        """
+        device = self.device if self.allows("device") else Device.from_signals(self.signals)
+        return device is not None and device.is_bot
 
     @property
     def view(self) -> View | None:
