@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import asin, cos, inf, radians, sin, sqrt
+from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -22,14 +22,12 @@ from wagtail_personalize_plus.criteria.base import (
 )
 from wagtail_personalize_plus.criteria.headings import LOCATION
 from wagtail_personalize_plus.visitor import Visitor
+from wagtail_personalize_plus.visitor.earth import FARTHEST_KM, distances_from
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 __all__ = ["RELATIONS", "UNITS", "Distance"]
-
-EARTH_KM = 6371.0088
-"""Mean radius of the Earth (IUGG)."""
 
 UNITS: Mapping[str, tuple[StrOrPromise, float]] = MappingProxyType(
     {"km": (_("km"), 1.0), "mi": (_("miles"), 1.609344)}
@@ -103,7 +101,7 @@ class Distance(Criterion):
         default="within",
         label=_("Visitor is"),
     )
-    radius = blocks.FloatBlock(min_value=0.1, max_value=20_040, label=_("Distance"))
+    radius = blocks.FloatBlock(min_value=0.1, max_value=FARTHEST_KM, label=_("Distance"))
     unit = blocks.ChoiceBlock(
         choices=[(name, label) for name, (label, _km) in UNITS.items()],
         default="km",
@@ -135,7 +133,7 @@ class Distance(Criterion):
         if point is None or distance_km is None or value["relation"] not in RELATIONS:
             return unknown
         wanted, guess = value["relation"] == "within", _guesses(value)
-        distance_to = _distance_from(point)
+        distance_to = distances_from(*point)
 
         def test(visitor: Visitor) -> bool | None:
             location = visitor.location
@@ -171,22 +169,6 @@ def _kilometers(value: Answers) -> float | None:
         return None
     kilometers: float = value["radius"] * UNITS[value["unit"]][1]
     return kilometers
-
-
-def _distance_from(point: Point) -> Callable[[float, float], float]:
-    """Return what measures the great-circle distance to a place in kilometers (haversine)."""
-    north, east = radians(point[0]), radians(point[1])
-    cos_north = cos(north)
-
-    def distance_to(latitude: float, longitude: float) -> float:
-        there = radians(latitude)
-        half_chord = (
-            sin((there - north) / 2) ** 2
-            + cos_north * cos(there) * sin((radians(longitude) - east) / 2) ** 2
-        )
-        return 2 * EARTH_KM * asin(sqrt(min(1.0, half_chord)))
-
-    return distance_to
 
 
 def _short(degrees: float) -> str:

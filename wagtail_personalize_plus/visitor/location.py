@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from wagtail_personalize_plus import conf
 from wagtail_personalize_plus.visitor.address import client_address, is_from_trusted_proxy
 from wagtail_personalize_plus.visitor.countries import CONTINENT_OF, CONTINENTS, EUROPEAN_UNION
+from wagtail_personalize_plus.visitor.earth import FARTHEST_KM
 from wagtail_personalize_plus.visitor.location_file import LocationFile
 from wagtail_personalize_plus.visitor.location_headers import SCHEMES, Scheme, text_of
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from wagtail_personalize_plus.visitor.signals import Signals
 
 __all__ = ["Location", "folded", "warm"]
-
-LARGEST_RADIUS_KM = 20_040
-"""Half the way around the Earth."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +144,7 @@ def _from_record(record: Any) -> Location | None:
         cities=_folded(_names(_part(record, "city"))),
         latitude=latitude,
         longitude=longitude,
-        radius_km=_number(place.get("accuracy_radius"), 0, LARGEST_RADIUS_KM),
+        radius_km=_number(place.get("accuracy_radius"), 0, FARTHEST_KM),
         time_zone=_text(place, "time_zone"),
     )
 

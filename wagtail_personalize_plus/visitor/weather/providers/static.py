@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from math import asin, cos, radians, sin, sqrt
 from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+from wagtail_personalize_plus.visitor.earth import FARTHEST_KM, distances_from
 from wagtail_personalize_plus.visitor.weather import Weather, values
 from wagtail_personalize_plus.visitor.weather.conditions import CONDITIONS, INTENSITIES
 from wagtail_personalize_plus.visitor.weather.providers.base import WeatherProvider
@@ -18,7 +18,6 @@ from wagtail_personalize_plus.visitor.weather.report import PlaceRefused, Report
 
 __all__ = ["Static"]
 
-EARTH_RADIUS_KM = 6_371.0
 RADIUS_KM = 50.0
 
 
@@ -106,18 +105,11 @@ def _within_box(box: Any) -> Callable[[float, float], bool]:
 def _around(given: Mapping[str, Any]) -> Callable[[float, float], bool]:
     north = values.number(given.get("latitude"), -90, 90)
     east = values.number(given.get("longitude"), -180, 180)
-    radius = values.number(given.get("radius_km", RADIUS_KM), 0, 20_100)
+    radius = values.number(given.get("radius_km", RADIUS_KM), 0, FARTHEST_KM)
     if north is None or east is None or radius is None:
         raise _wrong("has a place without a box, or latitude and longitude, in degrees")
-    return lambda latitude, longitude: _distance_km(north, east, latitude, longitude) <= radius
-
-
-def _distance_km(north: float, east: float, latitude: float, longitude: float) -> float:
-    """Return the distance on a sphere (haversine formula)."""
-    across = sin(radians(latitude - north) / 2) ** 2
-    along = sin(radians(longitude - east) / 2) ** 2
-    part = across + cos(radians(north)) * cos(radians(latitude)) * along
-    return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(part)))
+    distance_to = distances_from(north, east)
+    return lambda latitude, longitude: distance_to(latitude, longitude) <= radius
 
 
 def _checked(weather: Any) -> Mapping[str, Any]:
