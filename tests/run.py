@@ -24,7 +24,7 @@ PARALLEL = ["-n", os.environ.get("WPP_TEST_WORKERS", "2")]
 STORED = [
     f"tests/{folder}"
     for folder in ("delivery", "editing", "groups", "headless", "history", "management", "privacy")
-]
+] + ["tests/test_savepoints.py"]
 """Where tests ask much of a database."""
 SHOWN = ["tests/blocks", "tests/sandbox", "tests/templatetags"]
 """Where pages are saved, searched and shown."""
